@@ -1,0 +1,1 @@
+"""newskg: news articles, French and English, into a knowledge graph in RDF."""

@@ -1,0 +1,1 @@
+"""File, page, feed -> Article: one normalised text with what is known about it."""

@@ -1,0 +1,1 @@
+"""The command `kg`: parses, calls, prints."""

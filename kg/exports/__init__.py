@@ -1,0 +1,1 @@
+"""Quads -> file: one module for each family of formats."""

@@ -1,0 +1,1 @@
+"""Reading -> Fact: frames that join mentions into events with roles, status and evidence."""

@@ -1,0 +1,1 @@
+"""Article -> Reading: sentences, and every stretch of text that names something or gives a value."""

@@ -1,0 +1,1 @@
+"""Quads -> picture: the graph and its interactive page."""
