@@ -1,0 +1,44 @@
+"""Article -> Reading: its sentences, and everything in them that names an entity or gives a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+
+from kg.mentions.names import find_names
+from kg.mentions.tokens import sentences
+from kg.records import Article, Mention, Reading, Sentence
+from kg.reference import Reference
+
+VALUES = (
+    ("dates", "find_dates"),
+    ("amounts", "find_amounts"),
+    ("rounds", "find_rounds"),
+    ("licences", "find_licences"),
+)
+
+
+def read_mentions(article: Article, *, reference: Reference) -> Reading:
+    """Read an article: the names it uses, resolved within the article and against the reference, and the values."""
+    found = sentences(article)
+    names = find_names(article, found, reference=reference)
+    values = tuple(_outside(_values(article), names, found))
+    mentions = sorted((*names, *values), key=lambda mention: (mention.start, -mention.end))
+    return Reading(article, found, tuple(mentions))
+
+
+def _values(article: Article) -> Iterator[Mention]:
+    for module, function in VALUES:
+        try:
+            find = getattr(import_module(f"kg.mentions.{module}"), function)
+        except ModuleNotFoundError:
+            continue
+        yield from find(article)
+
+
+def _outside(values: Iterable[Mention], names: Sequence[Mention], found: Sequence[Sentence]) -> Iterator[Mention]:
+    """The values that stand in a sentence (so not in litter) and not inside a name."""
+    for value in values:
+        inside = any(name.start <= value.start and value.end <= name.end for name in names)
+        if not inside and any(s.start <= value.start and value.end <= s.end for s in found):
+            yield value

@@ -1,0 +1,60 @@
+"""Features of sentences -> spans of tokens with a label, by the linear-chain model shipped beside this module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+MODEL = "tagger.crf"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Tokens `first` to `last` (exclusive) of sentence number `sentence` were labelled `label`."""
+
+    sentence: int
+    first: int
+    last: int
+    label: str
+
+
+@cache
+def _model() -> bytes:
+    """The shipped model's bytes, held for good: the tagger reads them in place."""
+    return (resources.files("kg.mentions") / "data" / "names" / MODEL).read_bytes()
+
+
+@cache
+def load_tagger() -> Any:  # pycrfsuite has no types
+    """The shipped model, opened once."""
+    import pycrfsuite
+
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(_model())
+    return tagger
+
+
+def tag(features: Sequence[Sequence[list[list[str]]]]) -> Iterator[Tagged]:
+    """The labelled spans of an article's sentences, in the order of the text."""
+    tagger = load_tagger()
+    for number, sentence in enumerate(features):
+        yield from spans(number, tagger.tag(sentence))
+
+
+def spans(sentence: int, labels: Sequence[str]) -> Iterator[Tagged]:
+    """The spans that a row of B-, I- and O labels tells of.
+
+    >>> [(span.first, span.last, span.label) for span in spans(0, ["O", "B-company", "I-company", "B-model"])]
+    [(1, 3, 'company'), (3, 4, 'model')]
+    """
+    first = 0
+    while first < len(labels):
+        last = first + 1
+        if labels[first].startswith("B-"):
+            while last < len(labels) and labels[last].startswith("I-"):
+                last += 1
+            yield Tagged(sentence, first, last, labels[first][2:])
+        first = last
