@@ -1,0 +1,25 @@
+"""`kg forget`: take articles back, and exactly what rested on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import STORE, Base, Store
+from kg.cli.terminal import say
+
+EXAMPLE = "Example:  kg forget articles/withdrawn.md"
+
+
+def command(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="A file, URL or IRI that was built.")],
+    store: Store = STORE,
+    base: Base = None,
+) -> None:
+    """Take articles out of the store, and exactly what rested on them."""
+    from kg.pipeline import forget
+
+    forgotten = forget(articles, store=store, base=base)
+    for article in forgotten:
+        say(f"forgot {article}")
