@@ -1,6 +1,7 @@
 """The word lists beside this module -> which classes a word belongs to.
 
-A list is a text file: `#` starts a comment, `[class]` opens a class, all other words, set apart by blanks, belong to it.
+A list is a text file: `#` starts a comment, `[class]` opens a class, and all other words, set apart by blanks,
+belong to it.
 """
 
 from __future__ import annotations
@@ -29,28 +30,28 @@ class Lexicon:
 @cache
 def load_lexicon() -> Lexicon:
     """The shipped word lists, read once."""
-    cues = {language: _classes(f"cues.{language}.txt") for language in LANGUAGES}
-    return Lexicon(cues, _classes(*FORM_LISTS), frozenset(_classes("common.txt")))
+    cues = {language: read_classes(f"cues.{language}.txt") for language in LANGUAGES}
+    return Lexicon(cues, read_classes(*FORM_LISTS), frozenset(read_classes("common.txt")))
 
 
-def _classes(*files: str) -> Classes:
+def read_classes(*files: str) -> Classes:
+    """Word -> its classes in the lists of these files."""
     found: dict[str, tuple[str, ...]] = {}
     for file in files:
-        for name, word in read_list(file):
-            known = found.get(word, ())
-            if name not in known:
-                found[word] = (*known, name)
+        name = ""
+        for line in read_lines(file):
+            if line.startswith("["):
+                name = line.strip("[]")
+                continue
+            for word in line.split():
+                known = found.get(word, ())
+                found[word] = known if name in known else (*known, name)
     return found
 
 
-def read_list(file: str) -> Iterator[tuple[str, str]]:
-    """The (class, word) pairs of one list in `kg/mentions/data/names`."""
-    name = ""
+def read_lines(file: str) -> Iterator[str]:
+    """The lines of a file in `kg/mentions/data/names`, without comments and blank lines."""
     text = (resources.files("kg.mentions") / "data" / "names" / file).read_text(encoding="utf-8")
     for line in text.splitlines():
-        plain = line.partition("# ")[0].strip()
-        if plain.startswith("["):
-            name = plain.strip("[]")
-            continue
-        for word in plain.split():
-            yield name, word
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()

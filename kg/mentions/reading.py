@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 
+from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
 from kg.mentions.tokens import sentences
 from kg.records import Article, Mention, Reading, Sentence
@@ -22,8 +23,9 @@ def read_mentions(article: Article, *, reference: Reference) -> Reading:
     """Read an article: the names it uses, resolved within the article and against the reference, and the values."""
     found = sentences(article)
     names = find_names(article, found, reference=reference)
+    references = find_references(article, found, names, reference=reference)
     values = tuple(_outside(_values(article), names, found))
-    mentions = sorted((*names, *values), key=lambda mention: (mention.start, -mention.end))
+    mentions = sorted((*names, *references, *values), key=lambda mention: (mention.start, -mention.end))
     return Reading(article, found, tuple(mentions))
 
 
