@@ -1,0 +1,225 @@
+"""Dates of publication: as metadata write them, and on the publication line near the top of a text.
+
+"19 avril 2024", "Publié le 3/12/2025 à 18h02", "Feb. 26, 2024", "08.10.2025 08:26", "17 September 2024": a date with
+its year, at its own precision. Dates in running sentences are the business of `kg.mentions.dates`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from kg.records import Period
+
+YEAR = r"(?:19|20)\d{2}"
+AMERICAS = ("en-us", "en-ph")
+"""Where 3/12 is the twelfth of March. Elsewhere in English it is the third of December, and plain "en" leaves it open."""
+TOP_LINES = 14
+TOP_CHARACTERS = 1600
+SHORT_LINE = 160
+DATELINE_WITHIN = 110
+"""How far into a paragraph the day of a wire's dateline ("PARIS, 24 juin 2024 (…) -") ends."""
+AFTER_DATELINE = re.compile(r"\s*(?:[(/][^()\n]{0,60}[)/])?\s*(?:,?\s*\d{1,2}\s?[h:.]\s?\d{2}\s*)?(?:\*\*)?\s*(?:[-–—]{1,2}|:|$)")
+BEFORE_DATELINE = re.compile(r"(?:[^\W\d_]+[\w.'’-]*[\s,()–—/-]*){0,8}$")
+LOWER_WORD = re.compile(r"\b[a-zà-ÿ]{4,}\b")
+RUNNING = re.compile(r"^[^|·•]*[a-zà-ÿ]{2,}[.!?…]\s*$")
+GOES_ON = 60
+"""A line with this many characters after its dateline is a wire's first paragraph, not a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A date found on a line: what it says, where it stands, and how surely it is the day of publication."""
+
+    period: Period
+    start: int
+    end: int
+    rank: int
+
+
+def day(year: int, month: int, number: int) -> Period | None:
+    """The period of one day, None where the calendar has no such day."""
+    try:
+        iso = datetime.date(year, month, number).isoformat()
+    except ValueError:
+        return None
+    return Period(iso, iso, iso)
+
+
+def month_of(year: int, month: int) -> Period:
+    """The period of one month.
+
+    >>> month_of(2024, 2)
+    Period(literal='2024-02', start='2024-02-01', end='2024-02-29')
+    """
+    last = calendar.monthrange(year, month)[1]
+    return Period(f"{year:04}-{month:02}", f"{year:04}-{month:02}-01", f"{year:04}-{month:02}-{last:02}")
+
+
+def year_of(year: int) -> Period:
+    """The period of one year."""
+    return Period(f"{year:04}", f"{year:04}-01-01", f"{year:04}-12-31")
+
+
+def parse_published(words: str, *, language: str | None = None) -> Period | None:
+    """The date that a metadata value gives, at its own precision; None where it gives none.
+
+    A time of day is dropped and the day kept as written, whatever its time zone. In "3/12/2025" the language says
+    which is the day; where it does not, only the year is known, with both readings as its limits.
+
+    >>> parse_published("2024-04-19T23:30:00-05:00").literal, parse_published("avril 2024").literal
+    ('2024-04-19', '2024-04')
+    >>> parse_published("3/12/2025", language="fr").literal, parse_published("3/12/2025", language="en").literal
+    ('2025-12-03', '2025')
+    """
+    found = min(_dates(words[:200], language), key=lambda date: (-len(date[0].literal), date[1]), default=None)
+    if found:
+        return found[0]
+    whole = re.fullmatch(rf"\s*({YEAR})\s*", words)
+    return year_of(int(whole.group(1))) if whole else None
+
+
+def find_dateline(text: str, *, language: str | None = None) -> Period | None:
+    """The day of publication that a text prints near its top, None where it prints none.
+
+    A line that says "publié le" or the like goes before a line that holds little but a date, that before a wire's
+    dateline at the head of a paragraph, and all before a line that only tells of an update.
+
+    >>> find_dateline("Le titre\\n\\nPublié le 3/12/2025 à 18h02\\n\\nLe texte.", language="fr").literal
+    '2025-12-03'
+    """
+    best = min(_datelines(text, language), key=lambda found: (found.rank, found.start), default=None)
+    return best.period if best else None
+
+
+def dateline_spans(text: str, *, language: str | None = None) -> tuple[tuple[int, int], ...]:
+    """The short lines near the top that are publication lines, as (start, end) of the whole line."""
+    found = (dateline for dateline in _datelines(text, language) if dateline.rank != 2)
+    return tuple(sorted({_line(text, dateline.start) for dateline in found}))
+
+
+def _line(text: str, position: int) -> tuple[int, int]:
+    end = text.find("\n", position)
+    return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
+
+
+def _datelines(text: str, language: str | None) -> Iterator[Dateline]:
+    start = 0
+    for count, line in enumerate(text[:TOP_CHARACTERS].split("\n")):
+        if count >= 2 * TOP_LINES:
+            return
+        for period, first, last in _dates(line[: SHORT_LINE + DATELINE_WITHIN], language):
+            rank = _rank(line, first, last)
+            if rank is not None and (len(period.literal) > 4 or rank == 0):
+                yield Dateline(period, start + first, start + last, rank)
+        start += len(line) + 1
+
+
+def _rank(line: str, first: int, last: int) -> int | None:
+    """0 a publication line, 1 a line of little but a date, 2 a wire's dateline, 3 an update; None a sentence."""
+    before = line[:first]
+    wire = last <= DATELINE_WITHIN and bool(AFTER_DATELINE.match(line, last)) and _is_place(before)
+    if wire and len(line) - last > GOES_ON:
+        return 2
+    if len(line) > SHORT_LINE or RUNNING.search(line):
+        return None
+    if cue := _words().cue.search(before):
+        return 3 if cue.lastgroup == "updated" else 0
+    return 1 if wire or _mostly_date(line, first, last) else None
+
+
+def _mostly_date(line: str, first: int, last: int) -> bool:
+    """Whether a short line reads as furniture around a date: few other words between its separators."""
+    segment_start = max(line.rfind(sign, 0, first) for sign in "|·•—–/([,*") + 1
+    ends = [at for sign in "|·•—–/)],*" if (at := line.find(sign, last)) >= 0]
+    segment = line[segment_start : min(ends, default=len(line))]
+    others = line[segment_start:first] + line[last : segment_start + len(segment)]
+    return len(LOWER_WORD.findall(_words().weekday.sub(" ", others))) <= 2 and len(LOWER_WORD.findall(line)) <= 14
+
+
+def _is_place(before: str) -> bool:
+    """Whether the words before a date are a place or a weekday, as in "PARIS, " or "Mardi "."""
+    rest = _words().weekday.sub(" ", before)
+    return bool(BEFORE_DATELINE.match(rest) or not rest.strip(" *,–—-")) and len(LOWER_WORD.findall(rest)) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of the data file, compiled."""
+
+    months: dict[str, int]
+    date: re.Pattern[str]
+    cue: re.Pattern[str]
+    weekday: re.Pattern[str]
+
+
+@functools.cache
+def _words() -> _Words:
+    text = resources.files(__package__).joinpath("datelines.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    months = {name: number for number, names in data["months"].items() for name in names}
+    month = "|".join(sorted(months, key=len, reverse=True))
+    date = rf"""
+        \b(?P<y>{YEAR})-(?P<m>\d{{2}})(?:-(?P<d>\d{{2}}))?(?![\d-])
+      | \b(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<w1>{month})\b\.?,?[\s-]+(?P<y1>{YEAR})\b
+      | \b(?P<w2>{month})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{YEAR})\b
+      | (?<![\d/.])(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P=sep)(?P<y3>{YEAR})(?![\d/])
+      | \b(?P<w4>{month})\b\.?\s+(?P<y4>{YEAR})\b
+      | (?<!\d)(?P<y5>{YEAR})(?P<m5>\d{{2}})(?P<d5>\d{{2}})(?=T|\b)
+      | \b(?P<y6>{YEAR})/(?P<m6>\d{{1,2}})/(?P<d6>\d{{1,2}})(?!\d)
+    """
+    published, updated = "|".join(data["published"]), "|".join(data["updated"])
+    cue = rf"\b(?:(?P<updated>{updated})|(?P<published>{published}))\b(?:(?!\b(?:{updated}|{published})\b)[^|\n]){{0,40}}$"
+    weekday = rf"\b(?:{'|'.join(data['weekdays'])})\b\.?"
+    return _Words(
+        months,
+        re.compile(date, re.VERBOSE | re.IGNORECASE),
+        re.compile(cue, re.IGNORECASE),
+        re.compile(weekday, re.IGNORECASE),
+    )
+
+
+def _dates(words: str, language: str | None) -> Iterator[tuple[Period, int, int]]:
+    """The dates with a year in a few words, with their places."""
+    for match in _words().date.finditer(words):
+        period = _period(match, language)
+        if period:
+            yield period, match.start(), match.end()
+
+
+def _period(match: re.Match[str], language: str | None) -> Period | None:
+    """One match of the grammar as a period; its named groups tell the form."""
+    part, months = match.groupdict(), _words().months
+    if part["y1"]:
+        return day(int(part["y1"]), months[part["w1"].lower()], int(part["d1"]))
+    if part["y2"]:
+        return day(int(part["y2"]), months[part["w2"].lower()], int(part["d2"]))
+    if part["y4"]:
+        return month_of(int(part["y4"]), months[part["w4"].lower()])
+    if part["y3"]:
+        return _numeric(int(part["a"]), int(part["b"]), int(part["y3"]), part["sep"], language)
+    year = part["y"] or part["y5"] or part["y6"]
+    month, number = part["m"] or part["m5"] or part["m6"], part["d"] or part["d5"] or part["d6"]
+    if number:
+        return day(int(year), int(month), int(number))
+    return month_of(int(year), int(month)) if 1 <= int(month) <= 12 else None
+
+
+def _numeric(first: int, second: int, year: int, sign: str, language: str | None) -> Period | None:
+    """ "3/12/2025": day before month, except where English writes it the other way round."""
+    day_first, month_first = day(year, second, first), day(year, first, second)
+    tag = (language or "").lower().replace("_", "-")
+    if tag in AMERICAS:
+        return month_first or day_first
+    if sign == "." or tag != "en" or not (day_first and month_first) or day_first == month_first:
+        return day_first or month_first
+    start, end = sorted((day_first.start, month_first.start))
+    return Period(str(year), start, end)

@@ -1,0 +1,135 @@
+"""http(s) URL -> the bytes behind it, within bounds of bytes and time, and from public hosts only.
+
+The name is resolved once a hop and the connection made to that very address, so that a name cannot point to a public
+host when it is checked and to a private one when it is fetched.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+from kg.articles.metadata import is_web_address
+from kg.errors import ArticleError
+
+MAX_BYTES = 20_000_000
+MAX_SECONDS = 30.0
+MAX_REDIRECTS = 5
+CHUNK = 65536
+REDIRECTS = (301, 302, 303, 307, 308)
+HEADERS = {
+    "User-Agent": "newskg (reads one article at a time)",
+    "Accept": "text/html, application/xhtml+xml, text/plain, text/markdown",
+    "Accept-Encoding": "identity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back: the address after redirects, the media type and character set as the server names them."""
+
+    url: str
+    content: bytes
+    media_type: str
+    charset: str | None
+
+
+def fetch(url: str, *, seconds: float = MAX_SECONDS) -> Fetched:
+    """Fetch a URL. Raises ArticleError, with the URL as its value, for anything but a page of a public host."""
+    deadline = time.monotonic() + seconds
+    here = url
+    try:
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = _hop(here, deadline)
+            if isinstance(answer, Fetched):
+                return answer
+            here = urljoin(here, answer)
+    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+        raise ArticleError(f"cannot be fetched ({error or type(error).__name__}): save the page as .html", url) from error
+    except ArticleError as error:
+        raise ArticleError(error.message, url) from error
+    raise ArticleError(f"redirects more than {MAX_REDIRECTS} times: give the final address", url)
+
+
+def _hop(url: str, deadline: float) -> Fetched | str:
+    """One request: the page, or the address it redirects to."""
+    if not is_web_address(url):
+        raise ArticleError("redirects to what is no http or https address", url)
+    parts = urlsplit(url)
+    connection = _connect(parts.scheme.lower(), parts.hostname or "", parts.port, _left(deadline))
+    try:
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else "")
+        connection.request("GET", target, headers=HEADERS)
+        response = connection.getresponse()
+        if response.status in REDIRECTS:
+            return response.headers.get("Location", "")
+        if response.status != http.client.OK:
+            raise ArticleError(f"the server answered {response.status} {response.reason}: check the address", url)
+        content = _read(response, deadline)
+        return Fetched(url, content, response.headers.get_content_type(), response.headers.get_content_charset())
+    finally:
+        connection.close()
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    return left
+
+
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while chunk := response.read1(CHUNK):
+        _left(deadline)
+        parts.append(chunk)
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise ArticleError(f"is larger than {MAX_BYTES // 1_000_000} MB: save the article's text as .txt", response.url)
+    return b"".join(parts)
+
+
+def _connect(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
+    """A connection to the host, made to an address that has been checked."""
+    number = port or (443 if scheme == "https" else 80)
+    address = public_address(host, number)
+    connection = http.client.HTTPConnection(host, number, timeout=seconds)
+    plain = socket.create_connection((address, number), timeout=seconds)
+    secure = scheme == "https"
+    connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+    return connection
+
+
+def public_address(host: str, port: int) -> str:
+    """The address of a host, when all its addresses are public.
+
+    Raises ArticleError for private, loopback, link-local, shared (100.64/10), multicast and reserved ones, in
+    whatever form they are written: the resolver has turned them into plain addresses.
+    """
+    found = [str(known[4][0]) for known in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for address in found:
+        if not is_public(address):
+            raise ArticleError(f"is on a private address ({address}): save the page as .html and give the file", host)
+    return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet.
+
+    >>> is_public("93.184.215.14"), is_public("169.254.169.254"), is_public("::ffff:10.0.0.1")
+    (True, False, False)
+    """
+    known = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(known, ipaddress.IPv6Address):
+        inner = known.ipv4_mapped or known.sixtofour or (known.teredo or (None, None))[1]
+        if inner is not None:
+            known = inner
+        elif known in ipaddress.ip_network("64:ff9b::/96"):
+            known = ipaddress.IPv4Address(int(known) & 0xFFFFFFFF)
+    return known.is_global and not known.is_multicast

@@ -1,0 +1,62 @@
+"""Text -> its language, by counting function words of the body.
+
+Titles mislead (they are names and nouns), so the decision is made on the body; what a page or its front matter
+declares only settles what the body leaves open.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from importlib import resources
+
+import yaml
+
+READ = ("fr", "en")
+NAMES = {
+    "fr": "French",
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "ca": "Catalan",
+}
+WORD = re.compile(r"[a-zà-öø-ÿœ]+")
+ENOUGH = 6000
+"""Characters of the text that are counted; more does not change the answer."""
+MIN_SHARE = 0.12
+"""French and English running text has 35 to 50 % of these words; a list of names and figures about 15 %."""
+CLEAR = 1.3
+"""How many times the other count the larger one must be to overrule what the page declares."""
+
+
+def detect_language(text: str, *, declared: str | None = None) -> str | None:
+    """ "fr", "en", another language's code, or None where the text does not tell; `declared` is a BCP 47 tag.
+
+    >>> detect_language("The company said on Monday that it would buy its rival.")
+    'en'
+    >>> detect_language("Der Konzern hat am Montag den Kauf der Firma bekannt gegeben, wie es heißt.")
+    'de'
+    """
+    prior = declared.lower().replace("_", "-").split("-")[0] if declared else None
+    words = Counter(WORD.findall(text[:ENOUGH].lower()))
+    counts = [(sum(words[word] for word in stop), code) for code, stop in _function_words().items()]
+    best, code = max(counts, key=lambda found: (found[0], found[1] == prior, found[1] in READ))
+    if best < max(2, MIN_SHARE * words.total()):
+        return prior
+    declared_count = next((count for count, other in counts if other == prior), 0)
+    return prior if declared_count * CLEAR >= best else code
+
+
+def language_name(code: str) -> str:
+    """The English name of a language where it is known here, else its code."""
+    return NAMES.get(code, code)
+
+
+@functools.cache
+def _function_words() -> dict[str, frozenset[str]]:
+    text = resources.files(__package__).joinpath("languages.yaml").read_text(encoding="utf-8")
+    return {code: frozenset(words.split()) for code, words in yaml.safe_load(text).items()}

@@ -1,0 +1,216 @@
+"""A normalised text -> the spans of page furniture in it, never read for facts.
+
+Reading times, share and cookie lines, newsletter boxes, bylines, related headlines, credits and footers. What they say
+is data (`litter.yaml`); where they may stand is here: furniture has lines of its own, the running text lies between the
+head (down to the first paragraph) and the tail (from the last paragraph on), and there the rules are stricter.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+from kg.articles.datelines import dateline_spans
+from kg.records import Span
+
+PARAGRAPH = 110
+"""A line at least this long that ends as a sentence does is running text."""
+SHORT = 190
+"""Furniture is short; a longer line is furniture only by the words that nothing else says."""
+RELATED = 500
+HEAD_LINES = 14
+LIST_LINE = 130
+SENTENCE_END = re.compile(r"[.!?…][»”\"'’)\]]*\s*$")
+LEADING_SIGNS = r"[^\w©(«“\"-]*"
+SEPARATOR = re.compile(r"\s[|·•›>/]\s|\s[–—-]\s|\s//\s|\s{2,}")
+BAR = re.compile(r"\s[|·•›>]\s|\s//\s|\s/\s")
+BULLET = re.compile(r"(?:[-*•▪·–—►▸→]|\d{1,2}[.)])\s")
+TABLE_ROW = re.compile(r"\|.*\|\s*$")
+MONEY = re.compile(r"[$€£¥]|\b(?:millions?|milliards?|billions?|mn|bn|mln|bln)\b", re.IGNORECASE)
+INITIALS = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ]{2,8}/)+[a-z]{2,4}(?:/\d[\d. :]*)?[)\]]?|[A-Z]\. ?[A-Z]\.|-\s?30\s?-|[-–—]*\s*(?:ENDS|FIN)\s*[-–—]*")
+QUOTES_OF_STOCKS = re.compile(r".{0,60}[+-]\s?\d+[.,]\d+\s?%.{0,90}|(?:<[A-Z][\w .&-]{1,40}>\s*)+|\(?\$?1 = [\d.,]+ [\w .]{2,40}\)?")
+BRACKETED = re.compile(r"\[\s?[^\[\]]{2,160}\]|\(\([^()]{2,160}\)\)")
+NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?:[ -](?:(?:de|du|van|von|da|el|al|and|et|&) )?[A-ZÀ-Ý][\w'’.-]*){1,4}(?:, (?:à |in )?[A-ZÀ-Ý][\w'’ -]{2,30})?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    after_blank: bool
+    in_head: bool = False
+    in_tail: bool = False
+
+
+def find_litter(text: str, *, title_end: int = 0, masthead: Span = Span(0, 0), language: str | None = None) -> tuple[Span, ...]:
+    """The litter of a normalised text, in order and without overlap; never the headline, `text[:title_end]`.
+
+    `masthead` is what stood above the headline on the page. A text of one line has no litter.
+
+    >>> page = "A deal\\n\\nDust raised money.\\n\\nRead more\\n- Another deal\\n- A third"
+    >>> [page[span.start:span.end] for span in find_litter(page, title_end=6)]
+    ['Read more\\n- Another deal\\n- A third']
+    """
+    if "\n" not in text[title_end:].strip():
+        return ()
+    lines = _lines(text, title_end)
+    datelines = {start for start, _ in dateline_spans(text, language=language)}
+    marked = [line.start in datelines or masthead.start <= line.start < masthead.end or _is_furniture(line) for line in lines]
+    _mark_lists(lines, marked)
+    _mark_names(lines, marked)
+    return tuple(_spans(lines, marked))
+
+
+def _lines(text: str, title_end: int) -> list[_Line]:
+    """The non-empty lines below the headline, with whether they stand in the head or the tail."""
+    found: list[tuple[int, int, bool]] = []
+    start, blank = title_end, True
+    for line in text[title_end:].split("\n"):
+        if line:
+            found.append((start, start + len(line), blank))
+        blank = not line
+        start += len(line) + 1
+    running = [at for at, (first, last, _) in enumerate(found) if _is_running(text[first:last])]
+    head, tail = (running[0], running[-1]) if running else (len(found), len(found))
+    return [
+        _Line(first, last, text[first:last], blank, at < min(head, HEAD_LINES), at > tail)
+        for at, (first, last, blank) in enumerate(found)
+    ]
+
+
+def _is_running(line: str) -> bool:
+    """Whether a line is a paragraph, an item of a list or a row of a table that says something."""
+    words = _words()
+    if TABLE_ROW.match(line):
+        return True
+    if len(line) < PARAGRAPH and not (MONEY.search(line) and BULLET.match(line)):
+        return False
+    return bool(SENTENCE_END.search(line)) and not words.holds.search(line) and not words.starts.match(line)
+
+
+def _is_furniture(line: _Line) -> bool:
+    """Whether a line is litter by itself."""
+    text, words = line.text, _words()
+    if TABLE_ROW.match(text):
+        return False
+    if len(text) <= RELATED and words.related_line.match(text):
+        return True
+    if words.holds.search(text):
+        return True
+    if len(text) > SHORT:
+        return False
+    return (
+        bool(words.starts.match(text) and not (_is_running(text)))
+        or bool(words.button.search(text))
+        or bool(BRACKETED.fullmatch(text))
+        or bool(INITIALS.fullmatch(text))
+        or (line.in_head and _is_head_furniture(text))
+        or (line.in_tail and _is_tail_furniture(text))
+    )
+
+
+def _is_head_furniture(text: str) -> bool:
+    """Above the running text: bylines, and menus of short words between bars."""
+    if SENTENCE_END.search(text):
+        return False
+    parts = BAR.split(text)
+    return bool(_words().byline.match(text)) or (len(parts) > 2 and all(len(part.split()) <= 4 for part in parts))
+
+
+def _is_tail_furniture(text: str) -> bool:
+    """Below the running text: bars between headlines, stock quotes, bylines and biographies."""
+    words = _words()
+    if words.biography.match(text) or QUOTES_OF_STOCKS.fullmatch(text):
+        return True
+    if SENTENCE_END.search(text) or BULLET.match(text):
+        return False
+    return bool(words.byline.match(text)) or bool(BAR.search(text))
+
+
+def _mark_lists(lines: Sequence[_Line], marked: list[bool]) -> None:
+    """Mark the headlines below a head such as "Read more", up to the end of their list."""
+    heads = _words().related_head
+    for at, line in enumerate(lines):
+        if heads.fullmatch(line.text):
+            marked[at] = True
+            for item in range(at + 1, _list_end(lines, at)):
+                marked[item] = True
+
+
+def _list_end(lines: Sequence[_Line], head: int) -> int:
+    """The index after the last headline of the list: lines of one block and one kind that are no sentences."""
+    at = head + 1
+    bulleted = at < len(lines) and bool(BULLET.match(lines[at].text))
+    while at < len(lines) and _is_list_line(lines[at], bulleted) and (at == head + 1 or bulleted or _goes_on(lines, at)):
+        at += 1
+    return at
+
+
+def _goes_on(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line without bullet still belongs to the list: in the same block, or with no text to come."""
+    return not lines[at].after_blank or lines[at].in_tail
+
+
+def _is_list_line(line: _Line, bulleted: bool) -> bool:
+    if len(line.text) > LIST_LINE or TABLE_ROW.match(line.text):
+        return False
+    if bulleted:
+        return bool(BULLET.match(line.text))
+    return line.text[-1] not in ".:;"
+
+
+def _mark_names(lines: Sequence[_Line], marked: list[bool]) -> None:
+    """Mark a line in the head that is only a name, beside a line of furniture: it is the author's."""
+    for at, line in enumerate(lines):
+        beside = (at > 0 and marked[at - 1]) or (at + 1 < len(lines) and marked[at + 1])
+        if line.in_head and not marked[at] and beside and NAME.fullmatch(line.text):
+            marked[at] = True
+
+
+def _spans(lines: Sequence[_Line], marked: Sequence[bool]) -> Iterator[Span]:
+    """The marked lines, those that follow one another as one span."""
+    first: int | None = None
+    for line, litter, last in zip(lines, marked, [*marked[1:], False], strict=True):
+        if litter and first is None:
+            first = line.start
+        if litter and not last and first is not None:
+            yield Span(first, line.end)
+            first = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of the data file, compiled."""
+
+    related_head: re.Pattern[str]
+    related_line: re.Pattern[str]
+    starts: re.Pattern[str]
+    holds: re.Pattern[str]
+    button: re.Pattern[str]
+    byline: re.Pattern[str]
+    biography: re.Pattern[str]
+
+
+@functools.cache
+def _words() -> _Words:
+    text = resources.files(__package__).joinpath("litter.yaml").read_text(encoding="utf-8")
+    kinds: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    any_of = {kind: "|".join(f"(?:{words})" for known in kinds[kind].values() for words in known).replace("~", r"(?:\s+)") for kind in kinds}
+    related, name = any_of["related"], r"\s+[A-ZÀ-Ý][\w'’.-]+"
+    patterns = {
+        "related_head": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→…>›]|\(\d+\))?\W*",
+        "related_line": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→|·›»]|—|–\s)\W*\w",
+        "starts": rf"{LEADING_SIGNS}(?:{any_of['starts']})",
+        "holds": any_of["holds"],
+        "button": rf"(?:{any_of['buttons']})\s*[\])→>!.]*\s*$",
+        "biography": rf"{LEADING_SIGNS}(?-i:[A-ZÀ-Ý][\w'’.-]+\s+){{1,4}}.{{0,40}}?(?:{any_of['biographies']})",
+    }
+    compiled = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
+    byline = re.compile(rf"{LEADING_SIGNS}(?i:{any_of['bylines']}){name}")
+    return _Words(byline=byline, **compiled)
