@@ -139,7 +139,6 @@ class XSD:
     string: Final = _XSD + "string"
     boolean: Final = _XSD + "boolean"
     integer: Final = _XSD + "integer"
-    nonNegativeInteger: Final = _XSD + "nonNegativeInteger"
     decimal: Final = _XSD + "decimal"
     date: Final = _XSD + "date"
     gYearMonth: Final = _XSD + "gYearMonth"

@@ -27,8 +27,8 @@ from kg.terms import DEFAULT_BASE
 ENGLISH = """Rivoli AI raises €120 million and lets Petrel 2 loose
 
 PARIS, March 12, 2025 - Rivoli AI said on Wednesday that it had raised €120 million in a Series B led by Alder \
-Ventures, with Microsoft taking part, at a valuation of €1.5 billion. The start-up also released Petrel 2 under the Apache-2.0 \
-licence, in place of Petrel 1.5.
+Ventures, with Microsoft taking part, at a valuation of €1.5 billion. The start-up also released Petrel 2 under the \
+Apache-2.0 licence, in place of Petrel 1.5.
 
 Rivoli AI and Microsoft will work together on speech. The European Commission is looking into the pact. Oakline is \
 said to be in talks to buy the smaller Tessel.

@@ -1,0 +1,332 @@
+"""Extraction -> the quads of one article's graph: sorted, without blank nodes, equal for equal input.
+
+The graph bears the article's IRI. In it stand the article, its entities (type, surface forms, a model's developer),
+one node for each event or prospect, and for each of these a claim with its evidence:
+
+    <event>    a nk:Investment ; nk:investee <company> ; nk:amount 16000000 ; …
+    <claim>    a nk:Claim ; nk:about <event> ; nk:status nk:announced ; prov:wasDerivedFrom <evidence> ; …
+    <evidence> a nk:Evidence ; nk:supports nk:investee ; oa:hasSource <article> ; oa:hasSelector <quote> , <position>
+
+Claims and evidence are fragments of the article: ARTICLE#claim/EVENT, ARTICLE#evidence/EVENT/ROLE/START-END,
+ARTICLE#char=START,END (the position, as in RFC 5147) and ARTICLE#quote=START,END.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib.metadata import version
+from types import MappingProxyType
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.errors import ArticleError
+from kg.records import (
+    Amount,
+    Article,
+    Entity,
+    EntityKind,
+    Event,
+    Evidence,
+    Extraction,
+    FactKind,
+    Filler,
+    Period,
+    Status,
+)
+from kg.terms import DCTERMS, NK, OA, PROV, RDF, SKOS, XSD
+
+CONTEXT = 32
+"""Characters before and after a quote in its selector: enough to find it again in a text that has moved."""
+
+CLASSES: Mapping[FactKind | EntityKind, str] = MappingProxyType(
+    {
+        "investment": NK.Investment,
+        "acquisition": NK.Acquisition,
+        "partnership": NK.Partnership,
+        "model_release": NK.ModelRelease,
+        "regulatory_action": NK.RegulatoryAction,
+        "company": NK.Company,
+        "regulator": NK.Regulator,
+        "model": NK.Model,
+        "party": NK.Party,
+    }
+)
+"""What becomes of each kind of fact and entity."""
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "investor": NK.investor,
+        "lead": NK.leadInvestor,
+        "investee": NK.investee,
+        "round": NK.round,
+        "acquirer": NK.acquirer,
+        "target": NK.target,
+        "partner": NK.partner,
+        "developer": NK.developer,
+        "model": NK.model,
+        "license": DCTERMS.license,
+        "open_weights": NK.openWeights,
+        "supersedes": NK.supersedes,
+        "regulator": NK.regulator,
+        "action": NK.action,
+        "amount": NK.amount,
+        "valuation": NK.valuation,
+        "date": NK.date,
+        "status": NK.status,
+        "event": NK.Event,
+    }
+)
+"""What becomes of each role; the target of a regulatory action is nk:concerns."""
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {"announced": NK.announced, "planned": NK.planned, "rumoured": NK.rumoured, "denied": NK.denied}
+)
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "inquiry": NK.inquiry,
+        "investigation": NK.investigation,
+        "lawsuit": NK.lawsuit,
+        "fine": NK.fine,
+        "order": NK.order,
+        "approval": NK.approval,
+        "warning": NK.warning,
+    }
+)
+CURRENCIES: Mapping[str, str] = MappingProxyType({NK.amount: NK.currency, NK.valuation: NK.valuationCurrency})
+PRECISIONS: Mapping[int, str] = MappingProxyType({4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date})
+"""Length of an ISO date -> its datatype."""
+
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no RDF text may hold or no store takes: NUL and halves of surrogate pairs."""
+UNSAFE_IRI = re.compile(
+    r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
+    "\ud800-\udfff]"
+    r"|%(?![0-9A-Fa-f]{2})"
+)
+"""Signs that may not stand in an IRI (RFC 3987), or that no reader can see (direction, zero width)."""
+
+Object = NamedNode | Literal
+Statement = tuple[str, str, Object]
+
+
+def article_quads(extraction: Extraction, *, rule_version: str | None = None) -> tuple[Quad, ...]:
+    """The quads of an article's graph, sorted as N-Quads; `rule_version` is that of newskg unless given.
+
+    NUL and lone surrogates in texts become U+FFFD, one for one, so that offsets hold. Raises ArticleError where an
+    IRI is unfit, or an event speaks of an entity that the extraction does not have.
+    """
+    graph = node(extraction.article.id)
+    statements = set(_statements(extraction, rule_version or _version()))
+    quads = (Quad(node(subject), node(predicate), value, graph) for subject, predicate, value in statements)
+    return tuple(sorted(quads, key=str))
+
+
+@cache
+def _version() -> str:
+    return version("newskg")
+
+
+@lru_cache(maxsize=4096)
+def node(iri: str) -> NamedNode:
+    """An IRI as a node; ArticleError if it is not fit to be written."""
+    if UNSAFE_IRI.search(iri):
+        raise ArticleError(f"{iri!r} is no IRI that can be written; percent-encode it", iri)
+    return NamedNode(iri)
+
+
+def text(words: str, *, language: str | None = None) -> Literal:
+    """A text as a literal, in a language or plain.
+
+    >>> text(f"a{chr(0)}b") == text(f"a{chr(0xFFFD)}b")
+    True
+    """
+    clean = UNWRITABLE.sub("\ufffd", words)
+    return Literal(clean, language=language) if language else Literal(clean)
+
+
+def number(value: Decimal | float) -> Literal:
+    """A number as an xsd:decimal in canonical form: no exponent, no trailing zeros.
+
+    >>> number(Decimal("1.60E+7")).value, number(0.9).value, number(Decimal("1.50")).value
+    ('16000000', '0.9', '1.5')
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return Literal(f"{exact.normalize():f}", datatype=node(XSD.decimal))
+
+
+def date(literal: str) -> Literal:
+    """A day, month or year as the datatype of its precision; anything else stays a text, which the shapes refuse.
+
+    >>> date("2024-02").datatype.value
+    'http://www.w3.org/2001/XMLSchema#gYearMonth'
+    """
+    precision = PRECISIONS.get(len(literal))
+    return Literal(literal, datatype=node(precision)) if precision else text(literal)
+
+
+def claim_iri(article: str, event: str) -> str:
+    """The IRI of what an article says about an event.
+
+    >>> claim_iri("https://x.example/article/a", "https://x.example/acquisition/b--c")
+    'https://x.example/article/a#claim/acquisition/b--c'
+    """
+    return f"{article}#claim/{_local(article, event)}"
+
+
+def _local(article: str, event: str) -> str:
+    """The part of an event's IRI after the base that it shares with the article."""
+    shared = next((i for i, (a, b) in enumerate(zip(article, event, strict=False)) if a != b), len(event))
+    return event[event.rfind("/", 0, shared) + 1 :]
+
+
+def _statements(extraction: Extraction, rules: str) -> Iterator[Statement]:
+    article = extraction.article
+    iris = {(entity.kind, entity.name): entity.id for entity in extraction.entities}
+    yield from _of_article(article)
+    for entity in extraction.entities:
+        yield from _of_entity(entity, extraction)
+    for event in extraction.events:
+        yield from _of_event(event, article, iris)
+        yield from _of_claim(event, article, rules)
+
+
+def _of_article(article: Article) -> Iterator[Statement]:
+    yield article.id, RDF.type, node(NK.Article)
+    yield article.id, DCTERMS.language, text(article.language)
+    yield article.id, DCTERMS.source, _source(article)
+    yield article.id, NK.sha256, text(article.sha256)
+    yield article.id, NK.textNormalisation, text(article.normalisation)
+    if article.title:
+        yield article.id, DCTERMS.title, text(article.title, language=article.language)
+    if article.publisher:
+        yield article.id, DCTERMS.publisher, text(article.publisher)
+    if article.published:
+        yield article.id, DCTERMS.issued, date(article.published.literal)
+
+
+def _source(article: Article) -> Object:
+    """The article's URL where it has one; else the name of its file, since a path means nothing on another machine."""
+    url = article.url or article.source
+    if url.startswith(("http://", "https://")):
+        return node(UNSAFE_IRI.sub(lambda match: quote(match.group(), errors="replace"), url))
+    return text(re.split(r"[/\\]", article.source)[-1])
+
+
+def _of_entity(entity: Entity, extraction: Extraction) -> Iterator[Statement]:
+    yield entity.id, RDF.type, node(CLASSES[entity.kind])
+    for surface in surface_forms(entity):
+        yield entity.id, SKOS.altLabel, text(surface, language=extraction.article.language)
+    if entity.developer:
+        for other in extraction.entities:
+            if other.name == entity.developer and other.kind != "model":
+                yield entity.id, NK.developer, node(other.id)
+
+
+def surface_forms(entity: Entity) -> tuple[str, ...]:
+    """The names that the article itself uses; an entity without such mentions has its canonical name."""
+    named = dict.fromkeys(mention.quote for mention in entity.mentions if mention.role in ("name", "alias"))
+    return tuple(named) or (entity.name,)
+
+
+def _of_event(event: Event, article: Article, iris: Mapping[tuple[EntityKind, str], str]) -> Iterator[Statement]:
+    yield from _type(event)
+    yield event.id, NK.status, node(STATUSES[event.fact.status])
+    for filler in event.fact.fillers:
+        for predicate, value in _values(filler, role_property(event.fact.kind, filler.role), article, iris):
+            yield event.id, predicate, value
+
+
+def _type(event: Event) -> Iterator[Statement]:
+    kind = node(CLASSES[event.fact.kind])
+    if event.fact.status == "announced":
+        yield event.id, RDF.type, kind
+    else:
+        yield event.id, RDF.type, node(NK.Prospect)
+        yield event.id, NK.prospectOf, kind
+
+
+def role_property(kind: FactKind, role: str) -> str:
+    """The property for a role of a kind of fact, nk:Event for the event itself."""
+    if role not in ROLES:
+        raise ArticleError(f"{kind} has no role {role!r}; name it in kg/quads.py", role)
+    return NK.concerns if (kind, role) == ("regulatory_action", "target") else ROLES[role]
+
+
+def _values(
+    filler: Filler, role: str, article: Article, iris: Mapping[tuple[EntityKind, str], str]
+) -> Iterator[tuple[str, Object]]:
+    match filler.value:
+        case Amount(value, currency):
+            yield role, number(value)
+            if currency:
+                yield CURRENCIES[role], text(currency)
+        case Period(literal, start, end):
+            yield from ((role, date(literal)), (NK.dateStart, date(start)), (NK.dateEnd, date(end)))
+        case bool(flag):
+            yield role, Literal(flag)
+        case str(words) if filler.kind:
+            yield from _entity_values(role, _iri_of(filler.kind, words, article, iris))
+        case str(words):
+            yield role, node(ACTIONS[words]) if role == NK.action and words in ACTIONS else text(words)
+
+
+def _entity_values(role: str, entity: NamedNode) -> Iterator[tuple[str, Object]]:
+    """A lead investor is an investor, said outright so that queries need no inference."""
+    yield role, entity
+    if role == NK.leadInvestor:
+        yield NK.investor, entity
+
+
+def _iri_of(kind: EntityKind, name: str, article: Article, iris: Mapping[tuple[EntityKind, str], str]) -> NamedNode:
+    if (kind, name) not in iris:
+        raise ArticleError(f"{article.source}: an event speaks of {name!r}, which is no {kind} here", article.source)
+    return node(iris[kind, name])
+
+
+def _of_claim(event: Event, article: Article, rules: str) -> Iterator[Statement]:
+    claim = claim_iri(article.id, event.id)
+    yield claim, RDF.type, node(NK.Claim)
+    yield claim, NK.about, node(event.id)
+    yield claim, NK.status, node(STATUSES[event.fact.status])
+    yield claim, NK.confidence, number(event.fact.confidence)
+    yield claim, NK.rule, text(event.fact.rule)
+    yield claim, NK.ruleVersion, text(rules)
+    for evidence in event.fact.evidence:
+        iri = f"{article.id}#evidence/{_local(article.id, event.id)}/{evidence.role}/{evidence.start}-{evidence.end}"
+        yield claim, PROV.wasDerivedFrom, node(iri)
+        yield iri, NK.supports, node(role_property(event.fact.kind, evidence.role))
+        yield from _of_evidence(iri, evidence, article)
+
+
+def _of_evidence(iri: str, evidence: Evidence, article: Article) -> Iterator[Statement]:
+    place = f"{evidence.start},{evidence.end}"
+    yield iri, RDF.type, node(NK.Evidence)
+    yield iri, OA.hasSource, node(article.id)
+    yield iri, OA.hasSelector, node(f"{article.id}#char={place}")
+    yield iri, OA.hasSelector, node(f"{article.id}#quote={place}")
+    yield from _selectors(f"{article.id}#char={place}", f"{article.id}#quote={place}", evidence, article.text)
+
+
+def _selectors(position: str, quotation: str, evidence: Evidence, whole: str) -> Iterator[Statement]:
+    yield position, RDF.type, node(OA.TextPositionSelector)
+    yield position, OA.start, _offset(evidence.start)
+    yield position, OA.end, _offset(evidence.end)
+    yield quotation, RDF.type, node(OA.TextQuoteSelector)
+    yield quotation, OA.exact, text(evidence.quote)
+    yield quotation, OA.prefix, text(whole[max(0, evidence.start - CONTEXT) : evidence.start])
+    yield quotation, OA.suffix, text(whole[evidence.end : evidence.end + CONTEXT])
+
+
+def _offset(value: int) -> Literal:
+    """As xsd:integer: embedded stores do not keep its subtypes apart."""
+    return Literal(str(value), datatype=node(XSD.integer))
+
+
+def nodes_of(quads: Iterable[Quad]) -> tuple[str, ...]:
+    """The entities and events that an article's quads describe, in alphabetical order."""
+    subjects = {(quad.subject.value, quad.graph_name.value) for quad in quads}  # type: ignore[union-attr]  # only IRIs
+    return tuple(sorted({node for node, graph in subjects if node != graph and not node.startswith(f"{graph}#")}))
