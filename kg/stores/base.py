@@ -1,0 +1,55 @@
+"""What every store can do: quads in, quads out, one atomic change, SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Final, Protocol, Self
+
+from kg.terms import MERGED
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    Term = ox.NamedNode | ox.Literal
+    Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+UNTOUCHED: Final[Mapping[str, Sequence[ox.Quad]]] = MappingProxyType({})
+"""No node of the merged graph changes."""
+
+
+class Store(Protocol):
+    """A set of named graphs. Graph and node names are IRIs as plain strings. Failures are `StoreError`s."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """The names of all graphs that hold a quad, sorted."""
+
+    def quads(
+        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+    ) -> Iterator[ox.Quad]:
+        """The quads of one graph or of all, in no promised order."""
+
+    def replace(
+        self, changes: Mapping[str, Sequence[ox.Quad]], *, merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED
+    ) -> None:
+        """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
+
+        Each graph of `changes` gets exactly these quads (none: the graph is dropped). Each node of `merged` gets
+        exactly these quads as its statements in the merged graph; its other nodes stay.
+        """
+
+    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
+        """Ask in SPARQL; a variable named in `bindings` stands for that term wherever it occurs.
+
+        `default_graph` is the graph that patterns outside `GRAPH` see; a query with its own FROM keeps to that. The
+        prefixes of `kg.terms` need no PREFIX line. Raises QueryError.
+        """
+
+    def close(self) -> None:
+        """Let go of the store; nothing works on it afterwards."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -1,0 +1,239 @@
+"""The embedded store: Oxigraph in memory, or on disk in a folder of our own layout.
+
+A store folder holds `newskg-store.json`, which names the layout, and `oxigraph/`, the database. A folder without
+the first is not ours and is never touched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreBusy, StoreError
+from kg.stores.base import UNTOUCHED
+from kg.stores.sparql import bound, fault, scan
+from kg.terms import MERGED, PREFIXES
+
+if TYPE_CHECKING:
+    from kg.stores.base import Results, Term
+
+MARKER: Final = "newskg-store.json"
+DATABASE: Final = "oxigraph"
+LAYOUT: Final = {"format": "newskg-store", "layout": 1}
+
+FLUSH_AFTER: Final = 100_000
+"""Quads changed before the log is put into the tables: whoever opens the store reads the log from its start."""
+
+
+class OxigraphStore:
+    """See `kg.stores.base.Store`."""
+
+    def __init__(self, database: ox.Store, path: Path | None, *, read_only: bool = False) -> None:
+        self._opened: ox.Store | None = database
+        self._read_only = read_only
+        self._unflushed = 0
+        self.path = path
+
+    @property
+    def _database(self) -> ox.Store:
+        if self._opened is None:
+            raise StoreError(f"{_named(self.path)}: the store is closed", self.path)
+        return self._opened
+
+    def graphs(self) -> tuple[str, ...]:
+        """The names of all graphs that hold a quad, sorted."""
+        with _translated(self.path):
+            return tuple(sorted(graph.value for graph in self._database.named_graphs()))
+
+    def quads(
+        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+    ) -> Iterator[ox.Quad]:
+        """The quads of one graph or of all, in no promised order."""
+        with _translated(self.path):
+            yield from self._database.quads_for_pattern(_node(subject), _node(predicate), None, _node(graph))
+
+    def replace(
+        self, changes: Mapping[str, Sequence[ox.Quad]], *, merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED
+    ) -> None:
+        """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
+
+        Only what differs is written, so replacing by the same costs reading. Measured with 30,000 quads: 0.5 s.
+        """
+        if self._read_only:
+            raise StoreError(f"{_named(self.path)}: opened read-only, so nothing can be written to it", self.path)
+        gone, new = self._difference(changes, merged)
+        emptied = [graph for graph, quads in changes.items() if not quads]
+        with _translated(self.path):
+            _apply(self._database, gone, new, emptied)
+            if gone and not any(self._database.quads_for_pattern(None, None, None, ox.NamedNode(MERGED))):
+                self._database.remove_graph(ox.NamedNode(MERGED))
+        self._unflushed += len(gone) + len(new)
+        if self._unflushed >= FLUSH_AFTER:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._unflushed = 0
+        with _translated(self.path):
+            self._database.flush()
+
+    def _difference(
+        self, changes: Mapping[str, Sequence[ox.Quad]], merged: Mapping[str, Sequence[ox.Quad]]
+    ) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        wanted = [(set(self.quads(graph)), quads, graph) for graph, quads in changes.items()]
+        wanted += [(set(self.quads(MERGED, subject=node)), quads, MERGED) for node, quads in merged.items()]
+        gone: list[ox.Quad] = []
+        new: list[ox.Quad] = []
+        for present, quads, graph in wanted:
+            _check_graph(quads, graph)
+            kept = set(quads)
+            gone += present - kept
+            new += kept - present
+        return gone, new
+
+    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
+        """Ask in SPARQL; a variable named in `bindings` stands for that term wherever it occurs.
+
+        `default_graph` is the graph that patterns outside `GRAPH` see; a query with its own FROM keeps to that.
+        """
+        graph = None if scan(text).names_dataset else ox.NamedNode(default_graph)
+        whole = bound(text, bindings or {})
+        with _translated(self.path):
+            try:
+                return self._database.query(whole, prefixes=dict(PREFIXES), default_graph=graph)
+            except SyntaxError as error:
+                raise QueryError(f"the query is not SPARQL: {fault(str(error.msg), whole)}", text) from error
+
+    def close(self) -> None:
+        """Let go of the store; what was written is safe from a power cut too."""
+        if self._opened and self._unflushed:
+            self._flush()
+        self._opened = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _node(name: str | None) -> ox.NamedNode | None:
+    try:
+        return None if name is None else ox.NamedNode(name)
+    except ValueError as error:
+        raise StoreError(f"{name!r} is no IRI ({error})", name) from error
+
+
+def _check_graph(quads: Iterable[ox.Quad], graph: str) -> None:
+    name = ox.NamedNode(graph)
+    stray = next((quad for quad in quads if quad.graph_name != name), None)
+    if stray:
+        raise ValueError(f"a quad of {stray.graph_name} among those of {name}")
+
+
+def _apply(database: ox.Store, gone: Sequence[ox.Quad], new: Sequence[ox.Quad], emptied: Iterable[str]) -> None:
+    """Write a difference in one transaction: `extend` where nothing goes, else one update request."""
+    dropped = [f"DROP SILENT GRAPH {ox.NamedNode(graph)}" for graph in emptied]
+    if not gone and not dropped:
+        database.extend(new)
+        return
+    steps = [_data("DELETE DATA", gone), *dropped, _data("INSERT DATA", new)]
+    database.update(" ;\n".join(step for step in steps if step))
+
+
+def _data(operation: str, quads: Sequence[ox.Quad]) -> str:
+    """`INSERT DATA` or `DELETE DATA` of these quads; the engine writes its own terms, so any text in them is data."""
+    lines = (f"GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }}" for quad in quads)
+    return f"{operation} {{\n" + "\n".join(lines) + "\n}" if quads else ""
+
+
+def in_memory() -> OxigraphStore:
+    """A store that is gone when closed."""
+    return OxigraphStore(ox.Store(), None)
+
+
+def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
+    """The store in a folder, made if need be unless `read_only`.
+
+    One process at a time may write (StoreBusy); any number may read, also meanwhile: a reader sees the state at
+    the moment it opened.
+    """
+    _check_folder(path, read_only=read_only)
+    name, opened = str(path / DATABASE), ox.Store.read_only if read_only else ox.Store
+    with _translated(path):
+        return OxigraphStore(opened(name), path, read_only=read_only)
+
+
+def _check_folder(path: Path, *, read_only: bool) -> None:
+    try:
+        found = sorted(entry.name for entry in path.iterdir()) if path.exists() else []
+        if MARKER in found:
+            _check_layout(path)
+        elif read_only and not found:
+            raise StoreError(f"{path}: no store there; make one by kg build SOURCE --store {path}", path)
+        elif [name for name in found if name != MARKER + ".new"]:
+            raise StoreError(f"{path}: a folder that is no newskg store; give another by --store", path)
+        else:
+            _make_folder(path)
+    except NotADirectoryError as error:
+        raise StoreError(f"{path}: a file, not a store folder; give another by --store", path) from error
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be used as a store ({error.strerror})", path) from error
+
+
+def _check_layout(path: Path) -> None:
+    try:
+        found = json.loads((path / MARKER).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise StoreError(f"{path / MARKER}: damaged; restore it or build again into another folder", path) from error
+    if found != LAYOUT:
+        raise StoreError(
+            f"{path}: a store of another layout ({json.dumps(found)[:80]}); build again into another folder", path
+        )
+
+
+def _make_folder(path: Path) -> None:
+    """The marker comes first and by renaming, so that a creation cut short is no foreign folder next time."""
+    path.mkdir(parents=True, exist_ok=True)
+    unfinished = path / (MARKER + ".new")
+    unfinished.write_text(json.dumps(LAYOUT) + "\n", encoding="utf-8")
+    unfinished.replace(path / MARKER)
+
+
+@contextmanager
+def _translated(path: Path | None) -> Iterator[None]:
+    """The engine's errors as ours, in one line that names the store."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StoreError(f"{_named(path)}: holds nothing yet; run kg build SOURCE --store {path}", path) from error
+    except OSError as error:
+        raise _store_error(path, " ".join(str(error).split())) from error
+
+
+def _named(path: Path | None) -> str:
+    return str(path) if path else "the store in memory"
+
+
+def _store_error(path: Path | None, said: str) -> StoreError:
+    if "LOCK" in said and ("lock hold" in said or "Resource temporarily unavailable" in said):
+        return StoreBusy(f"{_named(path)}: another process is writing to it; wait for it to end", path)
+    for sign, cure in CURES.items():
+        if sign in said:
+            return StoreError(f"{_named(path)}: {cure}", path)
+    return StoreError(f"{_named(path)}: {said}", path)
+
+
+CURES: Final = {
+    "No space left on device": "the disk is full; make room and run again (what was stored before is kept)",
+    "Permission denied": "not writable; change its permissions or give another folder by --store",
+    "Read-only file system": "not writable; give another folder by --store",
+}
+"""What the operating system says -> what to do."""
