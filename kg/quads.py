@@ -1,4 +1,6 @@
-"""Extraction -> the quads of one article's graph: sorted, without blank nodes, equal for equal input.
+"""Extraction -> the quads of one article's graph, and RDF file -> quads by graph.
+
+An article's quads are sorted, without blank nodes, equal for equal input.
 
 The graph bears the article's IRI. In it stand the article, its entities (type, surface forms, a model's developer),
 one node for each event or prospect, and for each of these a claim with its evidence:
@@ -18,12 +20,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg.errors import ArticleError
+from kg.errors import ArticleError, SettingError
 from kg.records import (
     Amount,
     Article,
@@ -99,6 +102,24 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 CURRENCIES: Mapping[str, str] = MappingProxyType({NK.amount: NK.currency, NK.valuation: NK.valuationCurrency})
 PRECISIONS: Mapping[int, str] = MappingProxyType({4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date})
 """Length of an ISO date -> its datatype."""
+
+FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
+    {
+        ".nq": RdfFormat.N_QUADS,
+        ".nt": RdfFormat.N_TRIPLES,
+        ".trig": RdfFormat.TRIG,
+        ".ttl": RdfFormat.TURTLE,
+        ".rdf": RdfFormat.RDF_XML,
+        ".jsonld": RdfFormat.JSON_LD,
+    }
+)
+"""Endings of the RDF files that can be read."""
+DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+"""A few hundred bytes of entities can fill the memory; no RDF/XML needs them."""
+MAX_BYTES = 1_000_000_000
+"""A file beyond this is refused: it would not fit in the memory of most machines."""
+MAX_NESTING = 100
+"""JSON-LD deeper than this is refused: the parser's stack is not ours to test."""
 
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 """What no RDF text may hold or no store takes: NUL and halves of surrogate pairs."""
@@ -330,3 +351,48 @@ def nodes_of(quads: Iterable[Quad]) -> tuple[str, ...]:
     """The entities and events that an article's quads describe, in alphabetical order."""
     subjects = {(quad.subject.value, quad.graph_name.value) for quad in quads}  # type: ignore[union-attr]  # only IRIs
     return tuple(sorted({node for node, graph in subjects if node != graph and not node.startswith(f"{graph}#")}))
+
+
+def read_quads(path: Path) -> dict[str, tuple[Quad, ...]]:
+    """The quads of an RDF file by graph, in its order; what stands in no graph is under the file's own name.
+
+    Raises SettingError, naming file and line, for what cannot be read. Relative IRIs are taken against the file.
+    """
+    graphs: dict[str, list[Quad]] = {}
+    for quad in _parsed(path, _content(path)):
+        graph = str(path) if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+        graphs.setdefault(graph, []).append(quad)
+    return {graph: tuple(quads) for graph, quads in graphs.items()}
+
+
+def _content(path: Path) -> bytes:
+    if path.suffix.lower() not in FORMATS:
+        raise SettingError(f"{path}: no RDF file by its name; use one of {' '.join(FORMATS)}", str(path))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SettingError(f"{path}: more than {MAX_BYTES} bytes; split it by graph", str(path))
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingError(f"{path}: {error.strerror or error}; give a file one can read", str(path)) from error
+    if path.suffix.lower() == ".rdf" and DOCTYPE.search(content.replace(b"\0", b"")):
+        raise SettingError(f"{path}: RDF/XML with a DOCTYPE is not read; take it out", str(path))
+    if path.suffix.lower() == ".jsonld" and _depth(content) > MAX_NESTING:
+        raise SettingError(f"{path}: nested more than {MAX_NESTING} deep; flatten it", str(path))
+    return content
+
+
+def _depth(content: bytes) -> int:
+    """How deep brackets nest at most, strings included: a bound, not a parse."""
+    deepest = depth = 0
+    for sign in re.findall(rb"[\[{\]}]", content):
+        depth += 1 if sign in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parsed(path: Path, content: bytes) -> Iterator[Quad]:
+    try:
+        yield from parse(content, format=FORMATS[path.suffix.lower()], base_iri=path.absolute().as_uri())
+    except SyntaxError as error:
+        words = " ".join(error.msg.split())
+        raise SettingError(f"{path}:{error.lineno or 1}: {words}; correct it there", str(path)) from error
