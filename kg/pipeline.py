@@ -5,6 +5,7 @@ Composes the stages and decides nothing. Every name here is a public one of `imp
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,19 +14,20 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from kg.errors import ArticleError, KgError, SettingError
+from kg.errors import ArticleError, ExportError, KgError, SettingError
 from kg.records import Article, Extraction, Failure, Finding
-from kg.terms import DCTERMS, DEFAULT_BASE, MERGED, NK
+from kg.terms import DCTERMS, DEFAULT_BASE, MERGED
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kg.answers import Answer
+    from kg.counts import Counts
     from kg.stores import Store
 
 BATCH = 100
@@ -35,34 +37,12 @@ AHEAD = 8
 """Articles in flight for each worker, so that memory stays flat however long the list is."""
 
 RDF_SUFFIXES = frozenset({".nq", ".nt", ".trig", ".ttl", ".rdf", ".jsonld"})
-COUNTS = f"""
-SELECT ?class ?status (COUNT(DISTINCT ?node) AS ?number) WHERE {{
-  GRAPH <{MERGED}> {{
-    ?node a ?type . FILTER(STRSTARTS(STR(?type), "{NK.namespace}"))
-    OPTIONAL {{ ?node <{NK.status}> ?status }}
-    OPTIONAL {{ ?node <{NK.prospectOf}> ?prospect }}
-    BIND(COALESCE(?prospect, ?type) AS ?class)
-  }}
-}} GROUP BY ?class ?status
-"""
-"""A prospect counts under the class of event that it is a prospect of."""
-
 Sources = str | Path | Iterable[str | Path]
 Outcome = Extraction | Failure
-Place = "str | Path | Store"
+Unit = str | Article | Failure
+Place: TypeAlias = "str | Path | Store"
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a store holds: entities by class; events and prospects by class and status, all of the merged graph."""
-
-    articles: int
-    graphs: int
-    quads: int
-    entities: tuple[tuple[str, int], ...]
-    events: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +71,7 @@ def read(sources: Sources, *, base: str | None = None) -> Iterator[Article | Fai
     """The articles of files, folders, globs, URLs and `-`, in their order; what cannot be read as a Failure."""
     from kg.articles import read_articles
 
-    listed = [sources] if isinstance(sources, str | Path) else sources
-    return read_articles(map(str, listed), base=base or DEFAULT_BASE)
+    return read_articles(_listed(sources), base=base or DEFAULT_BASE)
 
 
 def extract(
@@ -108,31 +87,65 @@ def extract(
     `reference` are files of names in SKOS beside the shipped ones. With `jobs` above 1 the work is done by spawned
     processes, so a script that calls this needs `if __name__ == "__main__":`.
     """
-    settings = {"base": base or DEFAULT_BASE, "min_confidence": min_confidence, "reference": tuple(reference)}
-    work = partial(_outcome, **settings)
-    articles = read(sources, base=base)
-    return map(work, articles) if jobs < 2 else _spread(work, articles, jobs=jobs)
+    settings = _Settings(base or DEFAULT_BASE, min_confidence, tuple(map(Path, reference)))
+    work = partial(_outcomes, settings=settings)
+    if jobs < 2:
+        return (outcome for article in read(sources, base=base) for outcome in work(article))
+    units = _units(_listed(sources), base=settings.base)
+    return (outcome for outcomes in _spread(work, units, jobs=jobs) for outcome in outcomes)
 
 
-def _outcome(article: Article | Failure, *, base: str, min_confidence: float, reference: tuple[Path, ...]) -> Outcome:
-    if isinstance(article, Failure):
-        return article
+def _listed(sources: Sources) -> Iterator[str]:
+    return map(str, [sources] if isinstance(sources, str | Path) else sources)
+
+
+def _units(sources: Iterable[str], *, base: str) -> Iterator[Unit]:
+    """What one worker does at a time: a path for it to read; else an article, since streams are read here."""
+    from kg.articles import read_articles
+    from kg.articles.sources import STDIN, Address, Found, find_sources
+
+    for place in find_sources(sources):
+        if isinstance(place, Failure):
+            yield place
+        elif isinstance(place, Found) and place.kind != "jsonl":
+            yield place.path
+        else:
+            source = place.path if isinstance(place, Found) else place.url if isinstance(place, Address) else STDIN
+            yield from read_articles([source], base=base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a worker must know beside the article."""
+
+    base: str
+    min_confidence: float
+    reference: tuple[Path, ...]
+
+
+def _outcomes(unit: Unit, settings: _Settings) -> tuple[Outcome, ...]:
+    """What becomes of one unit; a failure travels as a record, also out of a worker."""
+    articles = read(unit, base=settings.base) if isinstance(unit, str) else (unit,)
+    return tuple(item if isinstance(item, Failure) else _outcome(item, settings) for item in articles)
+
+
+def _outcome(article: Article, settings: _Settings) -> Outcome:
     try:
-        return _extraction(article, base=base, min_confidence=min_confidence, reference=reference)
-    except ArticleError as error:
-        return Failure(article.source, error.message)
+        return _extraction(article, settings)
+    except (ArticleError, RecursionError) as error:
+        return Failure(article.source, str(error))
 
 
-def _extraction(article: Article, *, base: str, min_confidence: float, reference: tuple[Path, ...]) -> Extraction:
+def _extraction(article: Article, settings: _Settings) -> Extraction:
     from kg.entities import identify
     from kg.facts import find_facts
     from kg.mentions.reading import read_mentions
     from kg.reference import load_reference
 
-    known = load_reference(*reference)
+    known = load_reference(*settings.reference)
     reading = read_mentions(article, reference=known)
-    facts = [fact for fact in find_facts(reading) if fact.confidence >= min_confidence]
-    return identify(reading, facts, base=base, reference=known)
+    facts = [fact for fact in find_facts(reading) if fact.confidence >= settings.min_confidence]
+    return identify(reading, facts, base=settings.base, reference=known)
 
 
 def _spread(work: Callable[[T], R], items: Iterable[T], *, jobs: int) -> Iterator[R]:
@@ -173,7 +186,7 @@ def build(
     outcomes = extract(sources, base=base, jobs=jobs, min_confidence=min_confidence, reference=reference)
     with _opened(store) as opened:
         batches = _batches(_distinct(_watched(outcomes, on_article)), BATCH)
-        steps = [_build_batch(batch, opened, validate=validate) for batch in batches]
+        steps = [_build_batch(batch, opened, reference, validate=validate) for batch in batches]
         counts = count(opened)
     return _report(steps, counts, time.perf_counter() - begun)
 
@@ -230,7 +243,7 @@ def _distinct(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
             yield Failure(article.source, f"has the same IRI as {known.source} ({article.id}); give one another url")
 
 
-def _build_batch(outcomes: Sequence[Outcome], store: Store, *, validate: bool) -> _Step:
+def _build_batch(outcomes: Sequence[Outcome], store: Store, reference: Sequence[Path], *, validate: bool) -> _Step:
     from kg.quads import article_quads
     from kg.validation import validate as findings_of
 
@@ -241,7 +254,7 @@ def _build_batch(outcomes: Sequence[Outcome], store: Store, *, validate: bool) -
     findings = findings_of(fresh) if validate and fresh else ()
     bad = {finding.graph for finding in findings if finding.severity == "Violation"}
     accepted = {iri: quads for iri, quads in fresh.items() if iri not in bad}
-    _put(accepted, store)
+    _put(accepted, store, reference)
     return _Step(
         added=tuple(iri for iri in accepted if not stored[iri]),
         replaced=tuple(iri for iri in accepted if stored[iri]),
@@ -258,56 +271,93 @@ def _quarantine(source: str, iri: str, findings: Sequence[Finding]) -> Failure:
     return Failure(source, f"breaks {', '.join(names)}", own)
 
 
-def _put(graphs: Mapping[str, Sequence[Quad]], store: Store) -> None:
+def _put(graphs: Mapping[str, Sequence[Quad]], store: Store, reference: Sequence[Path]) -> None:
     """Give the store these article graphs (empty = dropped) and merge again what they touch, in one transaction."""
-    from kg.merging import merged_quads
+    from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
+    from kg.reference import load_reference
 
-    before = [quad for graph in graphs for quad in store.quads(graph)]
-    after = [quad for quads in graphs.values() for quad in quads]
-    touched = sorted({quad.subject.value for quad in (*before, *after)})
-    merged = {node: tuple(merged_quads(node, _statements(node, graphs, store))) for node in touched}
-    if graphs:
-        store.replace(graphs, merged=merged)
+    if not graphs:
+        return
+    known = known_entities(load_reference(*reference))
+    described = _described(graphs, store)
+    touched = merged_nodes(chain(*graphs.values(), *map(store.quads, graphs)))
+    merged = {node: merged_quads(node, statements_about(node, described), known=known) for node in touched}
+    store.replace(graphs, merged=merged)
 
 
-def forget(articles: Sources, *, store: Place = "kg-store", base: str | None = None) -> tuple[str, ...]:
+def _described(graphs: Mapping[str, Sequence[Quad]], store: Store) -> Callable[[str], Iterable[Quad]]:
+    """What is said of a subject, as if the store held these graphs already."""
+    coming: dict[str, list[Quad]] = {}
+    for quad in chain(*graphs.values()):
+        coming.setdefault(_value(quad.subject), []).append(quad)
+
+    def described(subject: str) -> Iterable[Quad]:
+        kept = (quad for quad in store.quads(subject=subject) if _value(quad.graph_name) not in graphs)
+        return chain(kept, coming.get(subject, ()))
+
+    return described
+
+
+def _value(term: object) -> str:
+    """The text of a term; we write only IRIs and literals, though a quad may hold more."""
+    return str(getattr(term, "value", ""))
+
+
+def forget(
+    articles: Sources, *, store: Place = "kg-store", base: str | None = None, reference: Sequence[Path] = ()
+) -> tuple[str, ...]:
     """Take articles out of the store, and exactly what rested on them; their IRIs.
 
-    Each is an article's IRI, its URL, or its file (which need not exist any more if it was built under this path).
+    Each is an article's IRI, its URL, or its file; one that told no URL need not exist any more. `reference` are the
+    files of names that the store was built with.
     Raises SettingError, with nothing changed, for one that is not in the store.
     """
     with _opened(store) as opened:
         held = _held(opened)
-        listed = [articles] if isinstance(articles, str | Path) else articles
-        found = tuple(dict.fromkeys(iri for name in listed for iri in _named(str(name), held, base)))
-        _put(dict.fromkeys(found, ()), opened)
+        found = tuple(dict.fromkeys(iri for name in _listed(articles) for iri in _named(name, held, base)))
+        _put(dict.fromkeys(found, ()), opened, reference)
     return found
 
 
+def list_articles(store: Place = "kg-store") -> tuple[tuple[str, str], ...]:
+    """Each article of a store: its IRI, and its URL or the name of its file."""
+    with _opened(store, read_only=True) as opened:
+        return tuple((_value(quad.subject), _value(quad.object)) for quad in _sources(opened))
+
+
+def _sources(store: Store) -> list[Quad]:
+    articles = [graph for graph in store.graphs() if graph != MERGED]
+    return [quad for iri in articles for quad in store.quads(iri, subject=iri, predicate=DCTERMS.source)]
+
+
 def _held(store: Store) -> dict[str, tuple[str, ...]]:
-    """By file, URL or IRI: the articles of the store."""
-    names: dict[str, set[str]] = {}
-    for iri in store.graphs():
-        if iri != MERGED:
-            names.setdefault(iri, set()).add(iri)
-            for quad in store.quads(iri, subject=iri):
-                if quad.predicate.value == DCTERMS.source:
-                    names.setdefault(quad.object.value, set()).add(iri)  # type: ignore[union-attr]  # an IRI or a literal
-    return {name: tuple(sorted(iris)) for name, iris in names.items()}
+    """By IRI or URL: the articles of the store."""
+    held: dict[str, tuple[str, ...]] = {}
+    for quad in _sources(store):
+        iri, source = _value(quad.subject), _value(quad.object)
+        held[iri] = (iri,)
+        if "://" in source and source != iri:
+            held[source] = (*held.get(source, ()), iri)
+    return held
 
 
 def _named(name: str, held: Mapping[str, tuple[str, ...]], base: str | None) -> tuple[str, ...]:
     if name in held:
         return held[name]
-    iris = [outcome.id for outcome in _articles_of(name, base) if outcome.id in held]
+    iris = tuple(iri for iri in _iris_of_file(name, base or DEFAULT_BASE) if iri in held)
     if not iris:
-        raise SettingError(f"{name}: no such article in the store; `kg info --articles` lists them", name)
-    return tuple(iris)
+        raise SettingError(f"{name}: no such article in the store; kg info --articles lists them", name)
+    return iris
 
 
-def _articles_of(name: str, base: str | None) -> Iterator[Article]:
+def _iris_of_file(name: str, base: str) -> Iterator[str]:
+    """The articles of a file; of one that is gone, the IRI that it had if it told no URL."""
+    from kg.articles.ids import file_id
+
     if Path(name).exists():
-        yield from (article for article in read(name, base=base) if isinstance(article, Article))
+        yield from (article.id for article in read(name, base=base) if isinstance(article, Article))
+    elif "://" not in name:
+        yield file_id(Path(name), base=base)
 
 
 def validate(*files: str | Path, store: Place = "kg-store") -> tuple[Finding, ...]:
@@ -353,21 +403,10 @@ def query(
 
 def count(store: Place = "kg-store") -> Counts:
     """What a store holds."""
+    from kg.counts import counts_of
+
     with _opened(store, read_only=True) as opened:
-        graphs = opened.graphs()
-        rows = [tuple(_local(term) for term in row) for row in opened.query(COUNTS)]
-        quads = sum(1 for _ in opened.quads())
-    return Counts(
-        articles=sum(graph != MERGED for graph in graphs),
-        graphs=len(graphs),
-        quads=quads,
-        entities=tuple(sorted((kind, int(number)) for kind, status, number in rows if not status)),
-        events=tuple(sorted((kind, status, int(number)) for kind, status, number in rows if status)),
-    )
-
-
-def _local(term: Term | None) -> str:
-    return "" if term is None else term.value.rpartition("#")[2].rpartition("/")[2]
+        return counts_of(opened)
 
 
 def view(*, store: Place = "kg-store", output: str | Path | None = None, title: str = "newskg") -> str:
@@ -378,8 +417,21 @@ def view(*, store: Place = "kg-store", output: str | Path | None = None, title: 
     with _opened(store, read_only=True) as opened:
         page = view_page(view_graph(opened), title=title)
     if output is not None:
-        write_whole(Path(output), page)
+        _write_whole(Path(output), page)
     return page
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The file is there whole, or as it was before."""
+    partial_file = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial_file.write_text(text, "utf-8", newline="\n")
+        partial_file.replace(path)
+    except OSError as error:
+        partial_file.unlink(missing_ok=True)
+        raise ExportError(
+            f"{path}: cannot be written ({error.strerror}); choose another place with -o", path
+        ) from error
 
 
 def export(path: str | Path, *, store: Place = "kg-store", format: str | None = None, graphs: str | None = None) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import STORE, Base, Store
+from kg.cli.options import STORE, Base, References, Store
 from kg.cli.terminal import say
 
 EXAMPLE = "Example:  kg forget articles/withdrawn.md"
@@ -16,10 +16,11 @@ def command(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="A file, URL or IRI that was built.")],
     store: Store = STORE,
     base: Base = None,
+    reference: References = None,
 ) -> None:
     """Take articles out of the store, and exactly what rested on them."""
     from kg.pipeline import forget
 
-    forgotten = forget(articles, store=store, base=base)
+    forgotten = forget(articles, store=store, base=base, reference=reference or ())
     for article in forgotten:
         say(f"forgot {article}")

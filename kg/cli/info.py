@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from kg.cli.options import STORE, AsJson, Store
-from kg.cli.terminal import show_json, show_table
+from kg.cli.terminal import show, show_json, show_table
 
 if TYPE_CHECKING:
-    from kg.pipeline import Counts
+    from kg.counts import Counts
 
 EXAMPLE = "Example:  kg info --store news --json"
+VERSIONED = ("newskg", "pyoxigraph", "rdflib", "pyshacl")
+"""The distributions whose version may matter in a report."""
 
 
-def command(store: Store = STORE, as_json: AsJson = False) -> None:
+def command(
+    store: Store = STORE,
+    articles: Annotated[bool, typer.Option("--articles", help="List the articles: IRI and file or URL.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show what the store holds: articles, graphs, entities and events by class and status, versions."""
-    from kg.pipeline import count
+    from kg.pipeline import count, list_articles
 
     counts = count(store)
-    show_json(asdict(counts), indent=2) if as_json else show_counts(counts)
+    listed = list_articles(store) if articles else ()
+    if as_json:
+        return show_json(
+            {**asdict(counts), "versions": _versions(), **({"list": listed} if articles else {})}, indent=2
+        )
+    if articles:
+        return show_table(("article", "file or URL"), listed)
+    show_counts(counts)
+    return show(" · ".join(f"{name} {number}" for name, number in _versions().items()))
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in VERSIONED}
 
 
 def show_counts(counts: Counts) -> None:
     """The counts as one table: first what things are, then what happened, by status."""
     rows = [
-        *((f"{name}", "", number) for name, number in counts.entities),
-        *((f"{name}", status, number) for name, status, number in counts.events),
+        *((name, "", number) for name, number in counts.entities),
+        *((name, status, number) for name, status, number in counts.events),
         ("articles", "", counts.articles),
         ("graphs", "", counts.graphs),
         ("statements", "", counts.quads),

@@ -1,0 +1,30 @@
+"""Text to facts against spaCy's blank tokeniser and sentencizer on the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kg.pipeline import _outcomes, _Settings, read
+from kg.records import Article
+from kg.terms import DEFAULT_BASE
+from tests.conftest import ROOT
+
+spacy = pytest.importorskip("spacy")
+
+
+def test_text_to_facts_against_spacy_blank(compare: Callable[..., None]) -> None:
+    articles = [article for article in read(ROOT / "examples" / "articles") if isinstance(article, Article)]
+    settings = _Settings(DEFAULT_BASE, 0.0, ())
+    pipes = {language: spacy.blank(language) for language in ("fr", "en")}
+    for pipe in pipes.values():
+        pipe.add_pipe("sentencizer")
+
+    def ours() -> list[object]:
+        return [_outcomes(article, settings) for article in articles]
+
+    def theirs() -> list[object]:
+        return [pipes[article.language](article.text) for article in articles]
+
+    compare(ours, theirs, bound=4.0)
