@@ -1,0 +1,65 @@
+/* The legend, which is also the filter: each row says what a sign means, how many there are, and hides them. */
+
+function fillLegend() {
+  const parties = data.kinds.filter((kind) => kind !== "event");
+  fillRows("party-kinds", "who", parties, { group: "kind", sign: kindSign, count: (kind) => data.nodes.filter((node) => node.kind === kind).length });
+  fillRows("deal-kinds", "what", data.dealKinds, { group: "deal", sign: lineSign, count: countDeals });
+  fillRows("statuses", "how_sure", data.statuses, { group: "status", sign: (status) => lineSign("", status), count: (status) => data.deals.filter((deal) => deal.status === status).length });
+  const shown = data.nodes.filter((node) => node.kind !== "event").length;
+  const cap = document.getElementById("cap");
+  cap.hidden = shown >= data.total;
+  cap.textContent = say("capped", { shown: number(shown), total: number(data.total) });
+  document.getElementById("reset").hidden = !state.hidden.size && state.since === null && state.until === null;
+}
+
+function countDeals(kind) {
+  if (kind === "supersedes") return data.edges.filter((edge) => edge.kind === kind).length;
+  return data.deals.filter((deal) => deal.kind === kind).length;
+}
+
+function fillRows(place, title, names, { group, sign, count }) {
+  const rows = names.filter((name) => count(name) > 0).map((name) => {
+    const key = `${group}/${name}`;
+    return make("button", { type: "button", class: "row", "data-filter": key, "aria-pressed": String(!state.hidden.has(key)), onclick: () => toggle(key) },
+      sign(name), make("span", {}, say(group === "kind" ? PLURALS[name] : name)), make("span", {}, number(count(name))));
+  });
+  document.getElementById(place).replaceChildren(...(rows.length ? [make("h2", {}, say(title)), ...rows] : []));
+}
+
+const PLURALS = { company: "companies", regulator: "regulators", model: "models", party: "parties" };
+
+function number(value) {
+  return new Intl.NumberFormat(state.language).format(value);
+}
+
+function toggle(key) {
+  if (state.hidden.has(key)) state.hidden.delete(key);
+  else state.hidden.add(key);
+  filtersChanged();
+  document.querySelector(`[data-filter="${CSS.escape(key)}"]`).focus();
+}
+
+/** After any change of a filter: picture, legend, summary, table and address follow. */
+function filtersChanged() {
+  applyFilters();
+  fillLegend();
+  fillSummary();
+  fillTimeline();
+  fillSheet();
+  writeAddress();
+}
+
+function resetFilters() {
+  state.hidden.clear();
+  state.since = null;
+  state.until = null;
+  filtersChanged();
+}
+
+function fillSummary() {
+  const deals = data.deals.filter(dealIsShown);
+  const articles = new Set(deals.flatMap((deal) => (deal.quotes || []).map((quote) => quote[0])));
+  const parties = data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)).length;
+  const counts = { parties: number(parties), deals: number(deals.length), articles: number(articles.size) };
+  document.getElementById("summary").textContent = say("summary", counts);
+}

@@ -1,0 +1,193 @@
+/* The page comes to life: what is chosen, the pointer, the keys, the address. */
+
+/** Choose a party, an event, a path or nothing; `bring` moves the picture there, `focus` the keyboard. */
+function choose(chosen, { bring = false, focus = false, remember = true } = {}) {
+  state.chosen = chosen && chosen.node !== undefined && data.nodes[chosen.node].kind === "event" ? { deal: data.nodes[chosen.node].deal } : chosen;
+  state.hovered = null;
+  hideTip();
+  fillPanel();
+  if (bring && chosen) bringIntoView();
+  picture.network.redraw();
+  if (focus && chosen) panel.focus({ preventScroll: true });
+  if (remember) writeAddress();
+}
+
+function bringIntoView() {
+  const lit = litParts();
+  if (lit && lit.nodes.size) fitPicture([...lit.nodes].filter((id) => nodeIsShown(data.nodes[id])), { largest: 1.1 });
+}
+
+/* The address: "#company/mistral-ai?hide=deal/partnership&since=2023-01". */
+
+function writeAddress() {
+  const { chosen } = state;
+  let place = "";
+  if (chosen && chosen.path) place = `path/${data.nodes[chosen.from].key}/to/${data.nodes[chosen.to].key}`;
+  else if (chosen) place = chosen.deal !== undefined ? data.deals[chosen.deal].key : data.nodes[chosen.node].key;
+  const filters = new URLSearchParams();
+  if (state.hidden.size) filters.set("hide", [...state.hidden].sort().join(","));
+  if (state.since !== null) filters.set("since", monthText(state.since));
+  if (state.until !== null) filters.set("until", monthText(state.until));
+  const query = filters.toString() ? `?${filters}` : "";
+  const wanted = place || query ? `#${encodeURI(place)}${query}` : "";
+  if (location.hash !== wanted) history.replaceState(null, "", wanted || location.pathname + location.search);
+}
+
+function readAddress() {
+  const [place, query] = location.hash.slice(1).split("?");
+  const filters = new URLSearchParams(query || "");
+  const known = new Set([...data.kinds.map((kind) => `kind/${kind}`), ...data.dealKinds.map((kind) => `deal/${kind}`), ...data.statuses.map((status) => `status/${status}`)]);
+  state.hidden = new Set((filters.get("hide") || "").split(",").filter((key) => known.has(key)));
+  state.since = monthOf(filters.get("since"));
+  state.until = monthOf(filters.get("until"));
+  filtersChanged();
+  const chosen = findPlace(decodePlace(place));
+  if (chosen) choose(chosen, { bring: true, remember: false });
+}
+
+function decodePlace(place) {
+  try {
+    return decodeURI(place);
+  } catch (error) {
+    if (error instanceof URIError) return "";
+    throw error;
+  }
+}
+
+function findPlace(place) {
+  const ends = /^path\/(.+)\/to\/(.+)$/.exec(place);
+  const nodeOf = (key) => data.nodes.find((node) => node.key === key);
+  if (ends && nodeOf(ends[1]) && nodeOf(ends[2])) {
+    const [from, to] = [nodeOf(ends[1]).id, nodeOf(ends[2]).id];
+    return { path: (findPath(from, to) || []).map((edge) => edge.id), from, to };
+  }
+  if (nodeOf(place)) return { node: nodeOf(place).id };
+  const deal = data.deals.find((each) => each.key === place);
+  return deal ? { deal: deal.number } : null;
+}
+
+/* The pointer. */
+
+function listenToPicture() {
+  const { network } = picture;
+  network.on("click", ({ nodes, edges }) => {
+    if (nodes.length) choose({ node: nodes[0] });
+    else choose(edges.length ? { deal: data.edges[edges[0]].deal } : null);
+  });
+  network.on("doubleClick", ({ nodes }) => { if (nodes.length) bringIntoView(); });
+  network.on("hoverNode", ({ node, event }) => hover(data.nodes[node].kind === "event" ? { deal: data.nodes[node].deal } : { node }, event));
+  network.on("hoverEdge", ({ edge, event }) => hover({ deal: data.edges[edge].deal }, event));
+  network.on("blurNode", () => hover(null));
+  network.on("blurEdge", () => hover(null));
+  network.on("dragStart", hideTip);
+  network.on("zoom", hideTip);
+}
+
+function hover(what, event) {
+  state.hovered = what;
+  if (what) showTip(what, event);
+  else hideTip();
+  picture.network.redraw();
+}
+
+function showTip(what, event) {
+  const tip = document.getElementById("tip");
+  tip.replaceChildren(...(what.deal === undefined ? partyTip(data.nodes[what.node]) : dealTip(data.deals[what.deal])));
+  tip.hidden = false;
+  const box = document.querySelector("main").getBoundingClientRect();
+  const source = event.srcEvent || event;
+  const x = Math.min(source.clientX - box.left + 14, box.width - tip.offsetWidth - 8);
+  const y = Math.min(source.clientY - box.top + 14, box.height - tip.offsetHeight - 8);
+  tip.style.left = `${Math.max(8, x)}px`;
+  tip.style.top = `${Math.max(8, y)}px`;
+}
+
+function hideTip() {
+  document.getElementById("tip").hidden = true;
+}
+
+function partyTip(node) {
+  const count = dealsOfNode[node.id].length;
+  return [make("strong", {}, words(shorten(nameOf(node), 120))), make("span", {}, `${say(node.kind)} · ${say("events")}: ${number(count)}`)];
+}
+
+function dealTip(deal) {
+  const facts = [say(deal.kind), sumOf(deal), deal.date ? dateOf(deal.date) : "", say(deal.status)].filter(Boolean).join(" · ");
+  const quote = deal.quotes ? make("q", { lang: data.articles[deal.quotes[0][0]].language }, words(shorten(deal.quotes[0][2], 220))) : null;
+  return [make("strong", {}, words(shorten(partiesOf(deal), 160))), make("span", {}, facts), quote].filter(Boolean);
+}
+
+/* Buttons and keys. */
+
+function listenToButtons() {
+  const on = (id, action) => document.getElementById(id).addEventListener("click", action);
+  on("zoom-in", () => zoomBy(1.3));
+  on("zoom-out", () => zoomBy(1 / 1.3));
+  on("zoom-fit", () => fitPicture());
+  on("reset", resetFilters);
+  on("picture-button", savePicture);
+  on("table-button", () => showSheet(sheet.place.hidden));
+  on("language-button", switchLanguage);
+  on("filters-button", toggleLegend);
+  on("skip", (event) => { event.preventDefault(); search.box.focus(); });
+  document.addEventListener("keydown", pageKey);
+  document.getElementById("picture").addEventListener("keydown", pictureKey);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  window.addEventListener("hashchange", readAddress);
+}
+
+function toggleLegend() {
+  const open = document.getElementById("legend").classList.toggle("open");
+  document.getElementById("filters-button").setAttribute("aria-expanded", String(open));
+}
+
+function pageKey(event) {
+  const typing = event.target.closest("input, textarea");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    search.box.focus();
+  } else if (event.key === "Escape" && !typing) {
+    if (!sheet.place.hidden) showSheet(false);
+    else choose(null);
+  }
+}
+
+function pictureKey(event) {
+  const moves = { ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60] };
+  if (moves[event.key]) moveBy(...moves[event.key]);
+  else if (event.key === "+" || event.key === "=") zoomBy(1.3);
+  else if (event.key === "-") zoomBy(1 / 1.3);
+  else if (event.key === "0") fitPicture();
+  else return;
+  event.preventDefault();
+}
+
+function switchLanguage() {
+  state.language = state.language === "fr" ? "en" : "fr";
+  sayEverything();
+  picture.network.redraw();
+}
+
+function sayEverything() {
+  sayAll();
+  document.getElementById("language-button").textContent = state.language === "fr" ? "EN" : "FR";
+  fillLegend();
+  fillSummary();
+  fillTimeline();
+  fillPanel();
+  fillSheet();
+}
+
+function start() {
+  drawPicture();
+  prepareSearch();
+  prepareTimeline();
+  sayEverything();
+  listenToPicture();
+  listenToButtons();
+  fitPicture();
+  readAddress();
+  picture.ready = true;
+}
+
+start();

@@ -1,0 +1,148 @@
+"use strict";
+/* What the page knows and how it says it: the data, who is linked to whom, and words, dates and sums in the
+   reader's language. Nothing here touches the document. */
+
+const data = JSON.parse(document.getElementById("data").textContent);
+
+/* Links between the parts of the data, by number. */
+const edgesOfNode = data.nodes.map(() => []);
+const edgesOfDeal = data.deals.map(() => []);
+const dealsOfNode = data.nodes.map(() => []);
+for (const edge of data.edges) {
+  edgesOfNode[edge.from].push(edge);
+  edgesOfNode[edge.to].push(edge);
+  edgesOfDeal[edge.deal].push(edge);
+}
+data.deals.forEach((deal, number) => {
+  deal.number = number;
+  deal.month = monthOf(deal.start);
+  for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
+});
+for (const node of data.nodes) {
+  if (node.kind === "event") node.deal = data.deals.find((deal) => deal.id === node.event).number;
+}
+
+/* The state of the page: what is hidden, what is chosen, in which language. */
+const state = {
+  language: pickLanguage(),
+  hidden: new Set(), // "kind/company", "deal/investment", "status/denied"
+  since: null, // months as counted by monthOf, both inclusive; null: no limit
+  until: null,
+  chosen: null, // {node: number}, {deal: number} or {path: [edge, …]}
+  hovered: null,
+};
+
+function pickLanguage() {
+  const wanted = data.language || (navigator.language || "en").slice(0, 2);
+  return wanted === "fr" ? "fr" : "en";
+}
+
+/** A phrase of the interface, its {holes} filled. */
+function say(name, holes = {}) {
+  const phrase = Object.hasOwn(data.labels, name) ? data.labels[name][state.language] : name;
+  return phrase.replace(/\{(\w+)\}/g, (hole, key) => (Object.hasOwn(holes, key) ? String(holes[key]) : hole));
+}
+
+/** The name of a party in the reader's language, else in any. */
+function nameOf(node) {
+  if (node.kind === "event") return titleOf(data.deals[node.deal]);
+  return node.names[state.language] || node.names.en || Object.values(node.names)[0];
+}
+
+/** What is written beside a node: short enough for a picture. */
+function shortName(node) {
+  if (node.kind === "event") return sumOf(data.deals[node.deal]);
+  return shorten(nameOf(node), 34);
+}
+
+function shorten(text, length) {
+  const signs = Array.from(text.slice(0, 2 * length + 2));
+  return signs.length > length ? signs.slice(0, length - 1).join("") + "…" : text;
+}
+
+/** "Investment: Nvidia → Mistral AI". */
+function titleOf(deal) {
+  return `${say(deal.kind)}: ${partiesOf(deal)}`;
+}
+
+function partiesOf(deal) {
+  const { doers, others } = sidesOf(deal);
+  const list = (nodes) => nodes.map((node) => shorten(nameOf(node), 60)).join(", ");
+  if (!others.length || !doers.length) return list(doers.length ? doers : others);
+  return `${list(doers)} ${deal.kind === "partnership" ? "–" : "→"} ${list(others)}`;
+}
+
+const DOERS = new Set(["leadInvestor", "investor", "acquirer", "developer", "regulator"]);
+
+/** The two sides of an event; of partners, the first stands on one side. */
+function sidesOf(deal) {
+  const named = deal.roles.filter((pair) => pair[0] !== "supersedes");
+  const node = (pair) => data.nodes[pair[1]];
+  if (deal.kind === "partnership") return { doers: named.slice(0, 1).map(node), others: named.slice(1).map(node) };
+  return {
+    doers: named.filter((pair) => DOERS.has(pair[0])).map(node),
+    others: named.filter((pair) => !DOERS.has(pair[0])).map(node),
+  };
+}
+
+/** A sum in short: "$16M", "16 M€"; empty where there is none. */
+function sumOf(deal) {
+  return deal.amount === undefined ? "" : money(deal.amount, deal.currency);
+}
+
+function money(value, currency) {
+  const options = { notation: "compact", maximumFractionDigits: 2 };
+  try {
+    const style = currency ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : {};
+    return new Intl.NumberFormat(state.language, { ...options, ...style }).format(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // not a currency code: say the number and the word
+    return `${new Intl.NumberFormat(state.language, options).format(value)} ${currency}`;
+  }
+}
+
+/** A date at its own precision: "2024", "February 2024", "26 February 2024". */
+function dateOf(literal) {
+  const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(literal || "");
+  if (!parts) return literal || "";
+  const options = { year: "numeric", timeZone: "UTC" };
+  if (parts[2]) options.month = "long";
+  if (parts[3]) options.day = "numeric";
+  const day = new Date(Date.UTC(Number(parts[1]), Number(parts[2] || 1) - 1, Number(parts[3] || 1)));
+  return new Intl.DateTimeFormat(state.language === "en" ? "en-GB" : "fr", options).format(day);
+}
+
+/** Months since year 0, so that time is a whole number; null for no date. */
+function monthOf(iso) {
+  const parts = /^(\d{4})(?:-(\d\d))?/.exec(iso || "");
+  return parts ? Number(parts[1]) * 12 + Number(parts[2] || 1) - 1 : null;
+}
+
+/** Case and accents put aside, for searching. */
+function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function dealIsShown(deal) {
+  if (state.hidden.has(`deal/${deal.kind}`) || state.hidden.has(`status/${deal.status}`)) return false;
+  if (state.since !== null && (deal.month === null || deal.month < state.since)) return false;
+  return state.until === null || (deal.month !== null && deal.month <= state.until);
+}
+
+function edgeIsShown(edge) {
+  if (edge.kind === "supersedes" && state.hidden.has("deal/supersedes")) return false;
+  return dealIsShown(data.deals[edge.deal]) && kindIsShown(edge.from) && kindIsShown(edge.to);
+}
+
+function kindIsShown(number) {
+  return !state.hidden.has(`kind/${data.nodes[number].kind}`);
+}
+
+function nodeIsShown(node) {
+  return kindIsShown(node.id) && edgesOfNode[node.id].some(edgeIsShown);
+}
+
+/** The node at the other end of an edge. */
+function otherEnd(edge, number) {
+  return edge.from === number ? edge.to : edge.from;
+}

@@ -1,0 +1,363 @@
+/* The picture: vis-network draws nodes and edges at their given places; over them we draw what it has no word for:
+   labels that keep out of each other's way, crosses on denied events, the light on what is chosen. */
+
+const SHAPES = { company: "dot", regulator: "square", model: "triangle", party: "hexagon", event: "diamond" };
+/* Each kind of event ends in its own sign, so that colour is not needed to tell them apart. */
+const ENDS = {
+  investment: { to: "arrow" },
+  acquisition: { to: "diamond" },
+  partnership: { from: "circle", to: "circle" },
+  model_release: { to: "circle" },
+  regulatory_action: { to: "bar" },
+  supersedes: { to: "vee" },
+};
+const DASHES = { announced: false, planned: [9, 6], rumoured: [2, 5], denied: false };
+const LABEL_LIMIT = 400; // more names at once than one can read
+
+const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], widths: new Map() };
+
+function drawPicture() {
+  readColours();
+  picture.nodes = new vis.DataSet(data.nodes.map(drawnNode));
+  picture.edges = new vis.DataSet(data.edges.map(drawnEdge));
+  picture.order = data.nodes.slice().sort((a, b) => b.size - a.size || a.id - b.id);
+  const content = { nodes: picture.nodes, edges: picture.edges };
+  picture.network = new vis.Network(document.getElementById("picture"), content, pictureOptions());
+  picture.network.on("afterDrawing", drawOver);
+}
+
+function pictureOptions() {
+  return {
+    autoResize: true,
+    physics: false,
+    layout: { improvedLayout: false },
+    interaction: { hover: true, hideEdgesOnDrag: data.edges.length > 4000, keyboard: false, selectConnectedEdges: false },
+    nodes: { borderWidth: 1.5, chosen: false, shapeProperties: { interpolation: false } },
+    edges: { chosen: false, arrowStrikethrough: false, smooth: false, hoverWidth: 0, selectionWidth: 0 },
+  };
+}
+
+/** The colours of the style sheet, light or dark. */
+function readColours() {
+  const style = getComputedStyle(document.documentElement);
+  const names = [...data.kinds, ...data.dealKinds, "paper", "ink", "muted", "accent", "denied", "line"];
+  for (const name of names) picture.colours[name] = style.getPropertyValue(`--${name}`).trim();
+  picture.sans = style.getPropertyValue("--sans");
+}
+
+function drawnNode(node) {
+  const background = picture.colours[node.kind];
+  const size = node.kind === "model" ? node.size * 0.95 : node.size;
+  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind], hidden: !nodeIsShown(node),
+    color: { background, border: picture.colours.paper } };
+}
+
+function drawnEdge(edge) {
+  const status = data.deals[edge.deal].status;
+  return {
+    id: edge.id, from: edge.from, to: edge.to, width: edge.width, hidden: !edgeIsShown(edge),
+    color: { color: picture.colours[edge.kind], opacity: status === "denied" ? 0.45 : 0.72, inherit: false },
+    dashes: DASHES[status] || false,
+    arrows: arrowsOf(edge),
+    smooth: edge.bend ? { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) } : false,
+  };
+}
+
+function arrowsOf(edge) {
+  const arrows = {};
+  const scaleFactor = 0.75 / Math.max(1, Math.sqrt(edge.width) * 0.72);
+  for (const [end, type] of Object.entries(ENDS[edge.kind])) {
+    if (data.nodes[edge[end]].kind === "event") continue;
+    arrows[end] = { enabled: true, type, scaleFactor: type === "circle" ? scaleFactor * 0.7 : scaleFactor };
+  }
+  return arrows;
+}
+
+/** Draw everything anew: the colours changed. */
+function repaint() {
+  readColours();
+  picture.nodes.update(data.nodes.map((node) => ({ id: node.id, color: drawnNode(node).color })));
+  picture.edges.update(data.edges.map((edge) => ({ id: edge.id, color: drawnEdge(edge).color })));
+}
+
+/** Show and hide what the filters say; only what changed is touched. */
+function applyFilters() {
+  picture.nodes.update(changedHidden(data.nodes, picture.nodes, nodeIsShown));
+  picture.edges.update(changedHidden(data.edges, picture.edges, edgeIsShown));
+  document.getElementById("empty").hidden = data.nodes.some(nodeIsShown);
+}
+
+function changedHidden(items, drawn, isShown) {
+  return items
+    .map((item) => ({ id: item.id, hidden: !isShown(item) }))
+    .filter((change) => drawn.get(change.id).hidden !== change.hidden);
+}
+
+/** Nodes and edges to set in the light, or null for all. */
+function litParts() {
+  const focus = state.hovered || state.chosen;
+  if (!focus) return null;
+  if (focus.path) return litByEdges(focus.path.map((step) => data.edges[step]));
+  if (focus.deal !== undefined) {
+    const lit = litByEdges(edgesOfDeal[focus.deal].filter(edgeIsShown));
+    for (const pair of data.deals[focus.deal].roles) lit.nodes.add(pair[1]);
+    return lit;
+  }
+  const lit = litByEdges(edgesOfNode[focus.node].filter(edgeIsShown));
+  lit.nodes.add(focus.node);
+  return lit;
+}
+
+function litByEdges(edges) {
+  const nodes = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
+  return { nodes, edges: new Set(edges.map((edge) => edge.id)) };
+}
+
+function drawOver(context) {
+  const lit = litParts();
+  if (lit) drawLit(context, lit);
+  const view = currentView();
+  drawCrosses(context, lit, view);
+  drawRing(context);
+  const taken = makeBoxes();
+  drawNames(context, lit, view, taken);
+  drawSums(context, lit, view, taken);
+}
+
+/** A veil over all, and what is lit once more on top of it. */
+function drawLit(context, lit) {
+  const body = picture.network.body;
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 0.82;
+  context.fillStyle = picture.colours.paper;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  context.restore();
+  for (const id of lit.edges) body.edges[id].draw(context);
+  for (const id of lit.nodes) if (!body.nodes[id].options.hidden) body.nodes[id].draw(context);
+}
+
+/** The part of the plane that is on the screen. */
+function currentView() {
+  const canvas = document.querySelector("#picture canvas");
+  const from = picture.network.DOMtoCanvas({ x: 0, y: 0 });
+  const to = picture.network.DOMtoCanvas({ x: canvas.clientWidth, y: canvas.clientHeight });
+  return { from, to, scale: picture.network.getScale() };
+}
+
+function isInView(point, view) {
+  return point.x > view.from.x && point.x < view.to.x && point.y > view.from.y && point.y < view.to.y;
+}
+
+/** The middle of an edge as drawn. */
+function middleOf(edge) {
+  return picture.network.body.edges[edge.id].edgeType.getPoint(0.5);
+}
+
+function placeOf(number) {
+  const { x, y } = picture.network.body.nodes[number];
+  return { x, y };
+}
+
+function drawCrosses(context, lit, view) {
+  const arm = Math.max(5, 5 / view.scale) * 0.9;
+  context.save();
+  context.strokeStyle = picture.colours.denied;
+  context.lineWidth = arm * 0.42;
+  context.lineCap = "round";
+  for (const edge of data.edges) {
+    if (data.deals[edge.deal].status !== "denied" || !edgeIsShown(edge) || (lit && !lit.edges.has(edge.id))) continue;
+    const { x, y } = middleOf(edge);
+    context.beginPath();
+    context.moveTo(x - arm, y - arm);
+    context.lineTo(x + arm, y + arm);
+    context.moveTo(x - arm, y + arm);
+    context.lineTo(x + arm, y - arm);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** A ring around the chosen party. */
+function drawRing(context) {
+  if (!state.chosen || state.chosen.node === undefined) return;
+  const { x, y } = placeOf(state.chosen.node);
+  context.save();
+  context.strokeStyle = picture.colours.accent;
+  context.lineWidth = 3;
+  context.beginPath();
+  context.arc(x, y, data.nodes[state.chosen.node].size + 6, 0, 2 * Math.PI);
+  context.stroke();
+  context.restore();
+}
+
+/** Names, the most connected first, each where it covers no other; sizes are those of the screen. */
+function drawNames(context, lit, view, taken) {
+  context.save();
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  const shown = picture.order.filter((node) => nameIsWanted(node, lit, view));
+  if (shown.length <= 2 * LABEL_LIMIT) for (const node of shown) taken.add(nodeBox(node, view));
+  let count = 0;
+  for (const node of shown) {
+    if (count >= LABEL_LIMIT) break;
+    if (drawName(context, node, view, taken)) count += 1;
+  }
+  context.restore();
+}
+
+function nameIsWanted(node, lit, view) {
+  if (lit && !lit.nodes.has(node.id)) return false;
+  return !picture.network.body.nodes[node.id].options.hidden && isInView(placeOf(node.id), view);
+}
+
+function nodeBox(node, view) {
+  const { x, y } = placeOf(node.id);
+  const reach = node.size * view.scale * 0.8;
+  return { left: x * view.scale - reach, right: x * view.scale + reach, top: y * view.scale - reach, bottom: y * view.scale + reach };
+}
+
+function drawName(context, node, view, taken) {
+  const text = shortName(node);
+  if (!text) return false;
+  const pixels = node.kind === "event" ? 11 : Math.min(16, 11 + node.size / 9);
+  const weight = node.size > 17 ? 600 : 400;
+  const width = widthOf(context, text, pixels, weight);
+  const { x, y } = placeOf(node.id);
+  const reach = node.size * view.scale;
+  for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
+    const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
+    const box = { left: middle.x - width / 2 - 2, right: middle.x + width / 2 + 2, top: middle.y - pixels * 0.6, bottom: middle.y + pixels * 0.6 };
+    if (taken.hits(box)) continue;
+    taken.add(box);
+    writeText(context, text, middle, { pixels, weight, colour: picture.colours[node.kind === "event" ? "muted" : "ink"], scale: view.scale });
+    return true;
+  }
+  return false;
+}
+
+/** Sums on the edges that are long enough to carry them. */
+function drawSums(context, lit, view, taken) {
+  if (view.scale < 0.45 && !lit) return;
+  context.save();
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  const edges = lit ? [...lit.edges].map((id) => data.edges[id]) : data.edges.slice(0, 3000);
+  const said = new Set();
+  for (const edge of edges) {
+    if (said.has(edge.deal) || edge.kind === "supersedes" || !edgeIsShown(edge)) continue;
+    if (drawSum(context, edge, view, taken)) said.add(edge.deal);
+  }
+  context.restore();
+}
+
+function drawSum(context, edge, view, taken) {
+  const text = sumOf(data.deals[edge.deal]);
+  const point = middleOf(edge);
+  if (!text || data.nodes[edge.from].kind === "event" || data.nodes[edge.to].kind === "event" || !isInView(point, view)) return false;
+  const width = widthOf(context, text, 10.5, 500);
+  const from = placeOf(edge.from);
+  const to = placeOf(edge.to);
+  const room = Math.hypot(from.x - to.x, from.y - to.y) - data.nodes[edge.from].size - data.nodes[edge.to].size;
+  if (room * view.scale < width * 0.9) return false;
+  const middle = { x: point.x * view.scale, y: point.y * view.scale };
+  const box = { left: middle.x - width / 2, right: middle.x + width / 2, top: middle.y - 6, bottom: middle.y + 6 };
+  if (taken.hits(box)) return false;
+  taken.add(box);
+  writeText(context, text, middle, { pixels: 10.5, weight: 500, colour: picture.colours[edge.kind], scale: view.scale });
+  return true;
+}
+
+/** Text with a halo in the colour of the paper, `pixels` high on the screen whatever the zoom. */
+function writeText(context, text, middle, { pixels, weight, colour, scale }) {
+  context.font = `${weight} ${pixels / scale}px ${picture.sans}`;
+  context.lineWidth = 3.5 / scale;
+  context.strokeStyle = picture.colours.paper;
+  context.fillStyle = colour;
+  context.strokeText(text, middle.x / scale, middle.y / scale);
+  context.fillText(text, middle.x / scale, middle.y / scale);
+}
+
+/** The width of a text at 1 to 1, measured once. */
+function widthOf(context, text, pixels, weight) {
+  const key = `${weight} ${pixels.toFixed(1)} ${text}`;
+  if (!picture.widths.has(key)) {
+    context.font = `${weight} ${pixels}px ${picture.sans}`;
+    picture.widths.set(key, context.measureText(text).width);
+  }
+  return picture.widths.get(key);
+}
+
+/** A set of boxes that can tell whether another would cover one of them; kept by coarse cells. */
+function makeBoxes() {
+  const cells = new Map();
+  const side = 80;
+  function* cellsOf(box) {
+    for (let x = Math.floor(box.left / side); x <= Math.floor(box.right / side); x += 1) {
+      for (let y = Math.floor(box.top / side); y <= Math.floor(box.bottom / side); y += 1) yield `${x},${y}`;
+    }
+  }
+  const cover = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return {
+    add(box) {
+      for (const cell of cellsOf(box)) {
+        if (cells.has(cell)) cells.get(cell).push(box);
+        else cells.set(cell, [box]);
+      }
+    },
+    hits(box) {
+      for (const cell of cellsOf(box)) if ((cells.get(cell) || []).some((other) => cover(box, other))) return true;
+      return false;
+    },
+  };
+}
+
+/** What lies on the picture and covers a part of it, in pixels. */
+function coveredMargins() {
+  const wide = window.innerWidth > 820;
+  const panel = document.getElementById("panel");
+  const bottom = document.getElementById("timeline").hidden ? 16 : 100;
+  if (wide) return { left: 264, top: 16, right: panel.hidden ? 66 : 404, bottom };
+  return { left: 14, top: 14, right: 14, bottom: panel.hidden ? bottom : panel.offsetHeight + 12 };
+}
+
+/** Bring these nodes (or all that are shown) into the free part of the screen. */
+function fitPicture(numbers = null, { largest = 1.5 } = {}) {
+  const nodes = (numbers || data.nodes.filter(nodeIsShown).map((node) => node.id)).map((id) => ({ ...placeOf(id), size: data.nodes[id].size }));
+  if (!nodes.length) return;
+  const span = (axis) => {
+    const low = Math.min(...nodes.map((node) => node[axis] - node.size - 14));
+    const high = Math.max(...nodes.map((node) => node[axis] + node.size + 14));
+    return { middle: (low + high) / 2, length: high - low };
+  };
+  const across = span("x");
+  const down = span("y");
+  const box = document.getElementById("picture");
+  const margin = coveredMargins();
+  const free = { width: box.clientWidth - margin.left - margin.right - 40, height: box.clientHeight - margin.top - margin.bottom - 30 };
+  const scale = Math.max(0.02, Math.min(largest, free.width / across.length, free.height / down.length));
+  picture.network.moveTo({
+    position: { x: across.middle, y: down.middle },
+    scale,
+    offset: { x: (margin.left - margin.right) / 2, y: (margin.top - margin.bottom) / 2 },
+    animation: motion(),
+  });
+}
+
+/** How the picture moves: not at all for those who asked for stillness, or before it was first shown. */
+function motion() {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !picture.ready;
+  return still ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+}
+
+function zoomBy(factor) {
+  picture.network.moveTo({ scale: picture.network.getScale() * factor, animation: false });
+}
+
+function moveBy(x, y) {
+  const position = picture.network.getViewPosition();
+  const scale = picture.network.getScale();
+  picture.network.moveTo({ position: { x: position.x + x / scale, y: position.y + y / scale }, animation: false });
+}

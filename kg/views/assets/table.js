@@ -1,0 +1,79 @@
+/* The same facts as real tables, for reading by ear, sorting and copying: one of events, one of parties. */
+
+const sheet = { place: document.getElementById("sheet"), tab: "events", sort: { events: ["date", -1], parties: ["events", -1] } };
+
+const COLUMNS = {
+  events: [
+    { name: "date", class: "date", value: (deal) => deal.start || "", cell: (deal) => (deal.date ? dateOf(deal.date) : "—") },
+    { name: "kind", value: (deal) => say(deal.kind), cell: (deal) => linkButton(say(deal.kind), { deal: deal.number }) },
+    { name: "from", value: (deal) => namesOf(sidesOf(deal).doers), cell: (deal) => words(namesOf(sidesOf(deal).doers) || "—") },
+    { name: "to", value: (deal) => namesOf(sidesOf(deal).others), cell: (deal) => words(namesOf(sidesOf(deal).others) || "—") },
+    { name: "amount", class: "number", value: (deal) => (deal.amount === undefined ? -1 : deal.amount), cell: (deal) => sumOf(deal) || "—" },
+    { name: "status", value: (deal) => say(deal.status), cell: (deal) => badge(deal.status) },
+    { name: "sources", class: "number", value: (deal) => deal.sources, cell: (deal) => number(deal.sources) },
+  ],
+  parties: [
+    { name: "name", value: nameOf, cell: (node) => linkButton(nameOf(node), { node: node.id }) },
+    { name: "kind", value: (node) => say(node.kind), cell: (node) => say(node.kind) },
+    { name: "country", value: (node) => node.country || "", cell: (node) => words(node.country || "—") },
+    { name: "events", class: "number", value: (node) => node.degree, cell: (node) => number(node.degree) },
+    { name: "linked_count", class: "number", value: countLinked, cell: (node) => number(countLinked(node)) },
+  ],
+};
+
+function namesOf(nodes) {
+  return nodes.map(nameOf).join(", ");
+}
+
+function countLinked(node) {
+  return new Set(edgesOfNode[node.id].map((edge) => otherEnd(edge, node.id))).size;
+}
+
+function linkButton(text, chosen) {
+  const open = () => { showSheet(false); choose(chosen, { bring: true, focus: true }); };
+  return make("button", { type: "button", class: "link", onclick: open }, words(text));
+}
+
+function showSheet(open) {
+  sheet.place.hidden = !open;
+  document.getElementById("table-button").setAttribute("aria-pressed", String(open));
+  fillSheet();
+}
+
+function fillSheet() {
+  if (sheet.place.hidden) return;
+  const tabs = ["events", "parties"].map((tab) =>
+    make("button", { type: "button", "aria-pressed": String(tab === sheet.tab), onclick: () => { sheet.tab = tab; fillSheet(); } }, say(`${tab}_tab`)));
+  sheet.place.replaceChildren(make("div", { class: "tabs" }, tabs), makeTable(sheet.tab));
+}
+
+function makeTable(tab) {
+  const rows = sortRows(tab, tab === "events" ? data.deals.filter(dealIsShown) : data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)));
+  const head = make("tr", {}, COLUMNS[tab].map((column) => headCell(tab, column)));
+  const body = rows.map((row) => make("tr", {}, COLUMNS[tab].map((column) => make("td", { class: column.class || "" }, column.cell(row)))));
+  return make("table", {}, make("caption", {}, say(`${tab}_tab`)), make("thead", {}, head), make("tbody", {}, body));
+}
+
+function headCell(tab, column) {
+  const [name, direction] = sheet.sort[tab];
+  const sorted = name === column.name ? { 1: "ascending", "-1": "descending" }[direction] : "none";
+  return make("th", { scope: "col", class: column.class || "", "aria-sort": sorted },
+    make("button", { type: "button", onclick: () => sortBy(tab, column.name) }, say(column.name)));
+}
+
+function sortBy(tab, name) {
+  const [before, direction] = sheet.sort[tab];
+  sheet.sort[tab] = [name, before === name ? -direction : 1];
+  fillSheet();
+  sheet.place.querySelector('th:not([aria-sort="none"]) button').focus();
+}
+
+function sortRows(tab, rows) {
+  const [name, direction] = sheet.sort[tab];
+  const { value } = COLUMNS[tab].find((column) => column.name === name);
+  const { compare } = new Intl.Collator(state.language);
+  const keyed = rows.map((row, place) => ({ row, place, key: value(row) }));
+  const order = (a, b) => (typeof a === "number" ? a - b : compare(a, b));
+  keyed.sort((a, b) => direction * order(a.key, b.key) || a.place - b.place);
+  return keyed.map((each) => each.row);
+}

@@ -1,0 +1,303 @@
+"""The graph as one HTML page: offline, safe with hostile names, drawn from places computed beforehand.
+
+pyvis holds the nodes and edges and brings the vis-network library; the template, styles and scripts are our own
+(`assets/`). All data travels as JSON in a script element that no browser executes; scripts and styles are allowed by
+their hashes alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kg.views.graph import EVENTS, KINDS, STATUSES, label
+from kg.views.layout import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyvis.network import Network
+
+    from kg.views.graph import Deal, Graph, Party, Quote, Source
+
+SCRIPTS = ("model", "picture", "parts", "panel", "search", "filters", "table", "path", "timeline", "save", "main")
+"""The page's own scripts in the order in which they are joined; later ones use earlier ones."""
+VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
+"""vis-network as pyvis ships it, Apache-2.0 or MIT; its notice stands at the head of the file and stays."""
+LANGUAGES = ("en", "fr")
+
+_JSON_ESCAPES = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
+# Controls (save tab and line feed), lone surrogates, and the signs that turn the direction of text: they would hide
+# or reorder what an article really says, so each is shown as the replacement sign.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_WEB_LINK = re.compile(r"https?://[^\s<>\"'\\]+\Z", re.IGNORECASE)
+
+
+def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
+    """The whole page as text, for a file in UTF-8.
+
+    `language` ("en" or "fr") is that of the interface; without it the reader's browser decides. The same graph gives
+    the same bytes.
+    """
+    style = _asset("page.css")
+    script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    network_script = _vis_network()
+    return _template().render(
+        title=plain_text(title),
+        language=language,
+        policy=content_policy(scripts=(network_script, script), styles=(style,)),
+        style=_markup(style),
+        script=_markup(script),
+        network_script=_markup(network_script),
+        data=_markup(script_json(page_data(graph, title=title, language=language))),
+    )
+
+
+def content_policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """The Content-Security-Policy that allows these inline blocks and nothing from anywhere else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(_hash_source(each) for each in scripts)}",
+            f"style-src {' '.join(_hash_source(each) for each in styles)}",
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def script_json(data: object) -> str:
+    """JSON that may stand inside a script element: nothing in it can close the element or open a comment.
+
+    >>> script_json({"name": "</script>"})
+    '{"name":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_JSON_ESCAPES)
+
+
+def plain_text(text: str) -> str:
+    """Text with every sign that cannot be shown or that turns the reading direction replaced by U+FFFD.
+
+    >>> plain_text("pay\\u202eexe.pal")
+    'pay�exe.pal'
+    """
+    return _UNSHOWABLE.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def web_link(address: str | None) -> str | None:
+    """The address if it is an http or https one without odd signs, else None.
+
+    >>> web_link("javascript:alert(1)") is None
+    True
+    """
+    return address if address and _WEB_LINK.match(address) else None
+
+
+def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, Any]:
+    """All that the page's scripts read, as JSON types; every text in it is plain."""
+    network = hold_network(graph)
+    deals: Mapping[str, Deal] = graph.graph["deals"]
+    sources: Mapping[str, Source] = graph.graph["sources"]
+    cited = {quote.article for deal in deals.values() for quote in deal.quotes}
+    articles = sorted(sources.keys() | cited)
+    numbers = {name: at for at, name in enumerate(graph)}
+    article_numbers = {name: at for at, name in enumerate(articles)}
+    data = {
+        "title": title,
+        "language": language,
+        "labels": labels(),
+        "kinds": [*KINDS.values(), "event"],
+        "dealKinds": [*EVENTS.values(), "supersedes"],
+        "statuses": list(STATUSES),
+        "nodes": network.nodes,
+        "edges": network.edges,
+        "deals": [_deal_data(deal, key, numbers, article_numbers) for deal, key in _with_keys(deals)],
+        "articles": [_source_data(sources.get(name), name) for name in articles],
+        "total": graph.graph["total"],
+    }
+    plain: dict[str, Any] = _plain(data)
+    return plain
+
+
+def hold_network(graph: Graph) -> Network:
+    """The graph as pyvis's Network: nodes with place, size and facts, edges with width and bend.
+
+    Lists are filled directly: `add_edge` scans all edges for each new one, and node ids are our own small numbers.
+    """
+    from pyvis.network import Network
+
+    degrees = {name: _degree(graph, name) for name in graph}
+    radii = {name: _radius(graph.nodes[name]["kind"], degrees[name]) for name in graph}
+    places = lay_out(graph, radii)
+    numbers = {name: at for at, name in enumerate(graph)}
+    parties: Mapping[str, Party] = graph.graph["parties"]
+    network = Network(directed=True, cdn_resources="in_line")
+    for name, key in _with_keys(graph):
+        x, y = places[name]
+        node = {"id": numbers[name], "key": key, "x": x, "y": y, "size": radii[name], "degree": degrees[name]}
+        network.nodes.append(node | _node_facts(graph.nodes[name], parties.get(name), numbers))
+    network.edges.extend(_edges(graph, numbers))
+    return network
+
+
+def _node_facts(attributes: Mapping[str, Any], party: Party | None, numbers: Mapping[str, int]) -> dict[str, Any]:
+    if party is None:
+        return {"kind": "event", "event": attributes["event"]}
+    names = dict(party.names)
+    shown = {language: names[language] for language in LANGUAGES if language in names}
+    facts = {
+        "kind": party.kind,
+        "names": shown or {"und": label(party)},
+        "aliases": list(party.aliases),
+        "wikidata": web_link(party.wikidata),
+        "country": party.country,
+        "developer": numbers.get(party.developer or ""),
+    }
+    return {name: value for name, value in facts.items() if value not in (None, [], "")}
+
+
+def _edges(graph: Graph, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The edges in the graph's order; those between the same two nodes bend apart."""
+    deal_numbers = {name: at for at, name in enumerate(graph.graph["deals"])}
+    sides = [tuple(sorted((numbers[a], numbers[b]))) for a, b in graph.edges()]
+    together, seen = Counter(sides), Counter[tuple[int, ...]]()
+    edges = []
+    for number, (side, (source, target, facts)) in enumerate(zip(sides, graph.edges(data=True), strict=True)):
+        bend = _bend(seen[side], together[side]) * (1 if numbers[source] == side[0] else -1)
+        seen[side] += 1
+        edge = {"id": number, "from": numbers[source], "to": numbers[target], "deal": deal_numbers[facts["event"]]}
+        edges.append(edge | {"kind": facts["kind"], "width": _width(facts["amount"]), "bend": round(bend, 3)})
+    return edges
+
+
+def _bend(place: int, count: int) -> float:
+    """How far edge number `place` of `count` parallel ones bows out, to both sides of the straight line."""
+    step = min(0.24, 0.9 / count)
+    return step * (place - (count - 1) / 2)
+
+
+def _degree(graph: Graph, name: str) -> int:
+    """In how many events a party takes part (edges of one event count once)."""
+    ends = (*graph.in_edges(name, data="event"), *graph.out_edges(name, data="event"))
+    return len({event for *_, event in ends})
+
+
+def _radius(kind: str, degree: int) -> float:
+    """The area of a node grows with its events; a node that stands for an event stays small."""
+    return 8.0 if kind == "event" else round(min(46.0, 5.0 + 5.0 * math.sqrt(degree)), 1)
+
+
+def _width(amount: float | None) -> float:
+    """From 1.2 pixels without an amount to 8 for a hundred thousand million, one and a half for each power of ten."""
+    if not amount or amount < 1e6:
+        return 1.2
+    return round(min(8.0, 1.5 + 1.3 * math.log10(amount / 1e6)), 1)
+
+
+def _deal_data(deal: Deal, key: str, numbers: Mapping[str, int], article_numbers: Mapping[str, int]) -> dict[str, Any]:
+    facts = {
+        "key": key,
+        "id": deal.id,
+        "kind": deal.kind,
+        "status": deal.status,
+        "roles": [[role, numbers[party]] for role, party in deal.roles],
+        "date": deal.date,
+        "start": deal.start or deal.date,
+        "end": deal.end,
+        "amount": None if deal.amount is None else float(deal.amount),
+        "currency": deal.currency,
+        "details": dict(deal.details),
+        "sources": deal.sources,
+        "disputed": list(deal.disputed),
+        "quotes": [_quote_data(quote, article_numbers) for quote in deal.quotes],
+    }
+    return {name: value for name, value in facts.items() if value not in (None, [], {})}
+
+
+def _quote_data(quote: Quote, article_numbers: Mapping[str, int]) -> list[Any]:
+    return [article_numbers[quote.article], quote.role, quote.text]
+
+
+def _source_data(source: Source | None, article: str) -> dict[str, Any]:
+    facts = {
+        "title": source and source.title,
+        "url": web_link(source and source.url),
+        "publisher": source and source.publisher,
+        "date": source and source.published,
+        "language": source and source.language,
+    }
+    return {"id": article} | {name: value for name, value in facts.items() if value}
+
+
+def _with_keys(names: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Each with a short name for links into the page: the last two segments of its IRI, or all where not unique.
+
+    A mapping gives its values, named by their keys.
+    """
+    from collections.abc import Mapping as MappingType
+
+    iris = list(names)
+    short = {iri: "/".join(iri.rstrip("/").split("/")[-2:]) for iri in iris}
+    counts = Counter(short.values())
+    values = names if isinstance(names, MappingType) else dict(zip(iris, iris, strict=True))
+    return [(values[iri], short[iri] if counts[short[iri]] == 1 else iri) for iri in iris]
+
+
+def _plain(data: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same out
+    """JSON data with all its texts made plain."""
+    if isinstance(data, str):
+        return plain_text(data)
+    if isinstance(data, dict):
+        return {name: _plain(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value) for value in data]
+    return data
+
+
+def _hash_source(block: str) -> str:
+    digest = hashlib.sha256(block.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@cache
+def labels() -> dict[str, dict[str, str]]:
+    """The words of the interface: name -> language -> text."""
+    import yaml
+
+    found: dict[str, dict[str, str]] = yaml.safe_load(_asset("labels.yaml"))
+    return found
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("kg.views").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+@cache
+def _vis_network() -> str:
+    """The library's text, without the pointer to a source map that a browser's tools would ask the network for."""
+    text = files("pyvis").joinpath(VIS_NETWORK).read_text(encoding="utf-8")
+    return re.sub(r"\n//# sourceMappingURL=\S*\s*\Z", "\n", text)
+
+
+@cache
+def _template() -> Any:  # noqa: ANN401 - jinja2 is imported here alone
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_asset("page.html"))
+
+
+def _markup(text: str) -> Any:  # noqa: ANN401 - jinja2's own str type
+    """Text of ours that goes into the page as it is; nothing that came from an article may pass here unescaped."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - shipped assets, and JSON that script_json has escaped

@@ -1,0 +1,201 @@
+"""The page in a real browser, as a reader uses it; skipped where there is no Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kg.views.page import plain_text, view_page
+from tests.views.demo import demo_graph
+from tests.views.payloads import PAYLOADS, hostile_graph
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the Debian package chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("view") / "graph.html"
+    path.write_text(view_page(demo_graph(), title="Deals"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """Opens a file; at the end no console error, no uncaught error and no request must have been seen."""
+    troubles: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(path: Path, *, fragment: str = "", **options: Any) -> Page:
+        context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1300, "height": 850}} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: troubles.append(request.url) if path.name not in request.url else None)
+        page.goto(path.as_uri() + fragment)
+        assert page.evaluate("picture.ready")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [each for each in troubles if not each.startswith("blob:")] == []
+
+
+def search(page: Page, words: str) -> None:
+    page.fill("#query", words)
+    page.press("#query", "Enter")
+
+
+def test_search_opens_the_panel_and_the_panel_leads_to_the_quote(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    search(page, "mistral a")
+    assert page.inner_text("#panel h2") == "Mistral AI"
+    page.click("#panel .events button:has-text('Lightspeed') >> nth=0")
+    assert "Lightspeed" in page.inner_text("#panel blockquote p")
+    link = page.locator("#panel blockquote footer a").first
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    assert (link.get_attribute("href") or "").startswith("https://news.example/")
+
+
+def test_search_knows_both_languages_aliases_and_accents(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    for words in ("commission europeenne", "European Comm", "brussels"):
+        search(page, words)
+        assert page.inner_text("#panel h2") == "European Commission"
+
+
+def test_the_legend_filters_and_counts(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    before = page.evaluate("picture.edges.get().filter((edge) => !edge.hidden).length")
+    page.click("[data-filter='deal/investment']")
+    assert page.evaluate("picture.edges.get().filter((edge) => !edge.hidden).length") < before
+    assert page.get_attribute("[data-filter='deal/investment']", "aria-pressed") == "false"
+    page.click("#reset")
+    assert page.evaluate("picture.edges.get().filter((edge) => !edge.hidden).length") == before
+
+
+def test_the_language_follows_the_reader_and_the_switch(open_page: Open, demo: Path) -> None:
+    page = open_page(demo, locale="fr-FR")
+    assert page.get_attribute("html", "lang") == "fr"
+    assert page.inner_text("#table-button") == "Tableau"
+    page.click("#language-button")
+    assert page.inner_text("#table-button") == "Table"
+
+
+def test_the_table_holds_every_event_and_every_party(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.click("#table-button")
+    assert page.locator("#sheet tbody tr").count() == len(demo_graph().graph["deals"])
+    page.click("#sheet th:has-text('Amount') button")
+    page.click("#sheet th:has-text('Amount') button")
+    assert "100B" in page.inner_text("#sheet tbody tr >> nth=0")
+    page.click("#sheet .tabs button:has-text('Parties')")
+    assert page.locator("#sheet tbody tr").count() == len(demo_graph().graph["parties"])
+
+
+def test_a_path_leads_from_one_party_to_another(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    search(page, "bpifrance")
+    page.click("#panel button:has-text('Find a path')")
+    search(page, "ampere")
+    assert page.inner_text("#panel h2") == "From Bpifrance to Ampere"
+    assert page.locator("#panel .chip").first.inner_text() == "Bpifrance"
+    assert page.locator("#panel .chip").last.inner_text() == "Ampere"
+
+
+def test_a_deep_link_shows_the_same_again(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.click("[data-filter='deal/partnership']")
+    search(page, "openai")
+    fragment = page.evaluate("location.hash")
+    assert fragment.startswith("#company/openai?hide=")
+    again = open_page(demo, fragment=fragment)
+    assert again.inner_text("#panel h2") == "OpenAI"
+    assert again.get_attribute("[data-filter='deal/partnership']", "aria-pressed") == "false"
+    assert again.inner_text("#summary") == page.inner_text("#summary")
+
+
+def test_the_years_play(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.click("#play")
+    for _ in range(50):  # not wait_for_function: the page's own policy forbids what that evaluates
+        page.wait_for_timeout(100)
+        if page.evaluate("data.deals.filter(dealIsShown).length") > 1:
+            break
+    page.click("#play")
+    assert 1 < page.evaluate("data.deals.filter(dealIsShown).length") < len(demo_graph().graph["deals"])
+
+
+def test_the_picture_is_saved_as_png(open_page: Open, demo: Path, tmp_path: Path) -> None:
+    page = open_page(demo)
+    with page.expect_download() as download:
+        page.click("#picture-button")
+    download.value.save_as(tmp_path / "graph.png")
+    assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_everything_can_be_reached_by_keyboard(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.keyboard.press("/")
+    page.keyboard.type("nvid")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "panel"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "query"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#panel")
+
+
+def test_a_click_on_a_node_lights_it_and_a_click_beside_it_ends_that(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    spot = page.evaluate(
+        """() => { const node = data.nodes.find((each) => each.key === 'company/openai');
+        const at = picture.network.canvasToDOM(placeOf(node.id));
+        const box = document.querySelector('#picture').getBoundingClientRect();
+        return { x: at.x + box.left, y: at.y + box.top }; }"""
+    )
+    page.mouse.click(spot["x"], spot["y"])
+    page.wait_for_selector("#panel h2")
+    assert page.inner_text("#panel h2") == "OpenAI"
+    assert page.is_visible("#tip") or page.evaluate("state.chosen.node !== undefined")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_hostile_text_is_shown_and_never_runs(open_page: Open, tmp_path: Path, payload: str) -> None:
+    path = tmp_path / "hostile.html"
+    path.write_text(view_page(hostile_graph(payload), title=payload), encoding="utf-8")
+    page = open_page(path)
+    page.evaluate("choose({ node: 0 })")
+    assert page.locator("#panel h2").evaluate("(element) => element.textContent") == plain_text(payload)
+    page.evaluate("choose({ deal: 0 })")
+    assert page.locator("#panel blockquote p").evaluate("(element) => element.textContent") == plain_text(payload)
+    page.evaluate("hover({ deal: 0 }, { clientX: 5, clientY: 5 })")
+    page.evaluate("showSheet(true)")
+    page.evaluate("switchLanguage()")
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("img, iframe, object, embed, svg[onload]").count() == 0
