@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.articles.datelines import find_dateline, parse_published
+from kg.articles.datelines import find_datelines, parse_published, surest
 from kg.articles.headlines import find_headline, find_title
 from kg.articles.language import READ, detect_language, language_name
 from kg.articles.litter import find_litter
@@ -50,6 +50,7 @@ def described_article(text: str, described: Metadata, *, id: str, source: str) -
     language = _language(whole[title_end:] or whole, described.language, source)
     tag = described.language if described.language and described.language.lower().startswith(language) else language
     published = parse_published(described.published, language=tag) if described.published else None
+    datelines = find_datelines(whole, language=tag)
     return Article(
         id=id,
         source=source,
@@ -61,8 +62,8 @@ def described_article(text: str, described: Metadata, *, id: str, source: str) -
         title_end=title_end,
         url=described.url,
         publisher=described.publisher,
-        published=published or find_dateline(whole, language=tag),
-        litter=find_litter(whole, title_end=title_end, masthead=masthead, language=tag),
+        published=published or surest(datelines),
+        litter=find_litter(whole, title_end=title_end, masthead=masthead, datelines=datelines),
     )
 
 

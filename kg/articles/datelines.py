@@ -10,7 +10,7 @@ import calendar
 import datetime
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -20,28 +20,37 @@ import yaml
 from kg.records import Period
 
 YEAR = r"(?:19|20)\d{2}"
+HAS_YEAR = re.compile(YEAR)
 AMERICAS = ("en-us", "en-ph")
 """Where 3/12 is the twelfth of March. Elsewhere in English it is the third of December, and plain "en" leaves it open."""
 TOP_LINES = 14
-TOP_CHARACTERS = 1600
+TOP_CHARACTERS = 2000
+MAX_PARAGRAPHS = 2
+"""Publication lines stand above the running text, or below a first paragraph that is set apart."""
 SHORT_LINE = 160
 DATELINE_WITHIN = 110
 """How far into a paragraph the day of a wire's dateline ("PARIS, 24 juin 2024 (…) -") ends."""
 AFTER_DATELINE = re.compile(r"\s*(?:[(/][^()\n]{0,60}[)/])?\s*(?:,?\s*\d{1,2}\s?[h:.]\s?\d{2}\s*)?(?:\*\*)?\s*(?:[-–—]{1,2}|:|$)")
-BEFORE_DATELINE = re.compile(r"(?:[^\W\d_]+[\w.'’-]*[\s,()–—/-]*){0,8}$")
+PLACE_WORDS = 8
 LOWER_WORD = re.compile(r"\b[a-zà-ÿ]{4,}\b")
 RUNNING = re.compile(r"^[^|·•]*[a-zà-ÿ]{2,}[.!?…]\s*$")
+IN_LIST = re.compile(r"(?:[-*•▪]|\d{1,2}[.)])\s|\|")
+"""Items and rows hold dates of what they tell."""
 GOES_ON = 60
 """A line with this many characters after its dateline is a wire's first paragraph, not a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A date found on a line: what it says, where it stands, and how surely it is the day of publication."""
+    """A date that may be the day of publication: what it says, where its line and the date itself start.
+
+    `rank` is how surely: 0 a publication line, 1 a line of little but a date, 2 a wire's dateline at the head of a
+    paragraph, 3 a line that tells of an update.
+    """
 
     period: Period
+    line: int
     start: int
-    end: int
     rank: int
 
 
@@ -88,48 +97,50 @@ def parse_published(words: str, *, language: str | None = None) -> Period | None
 
 
 def find_dateline(text: str, *, language: str | None = None) -> Period | None:
-    """The day of publication that a text prints near its top, None where it prints none.
-
-    A line that says "publié le" or the like goes before a line that holds little but a date, that before a wire's
-    dateline at the head of a paragraph, and all before a line that only tells of an update.
+    """The day of publication that a text prints near its top, None where it prints none (see `surest`).
 
     >>> find_dateline("Le titre\\n\\nPublié le 3/12/2025 à 18h02\\n\\nLe texte.", language="fr").literal
     '2025-12-03'
     """
-    best = min(_datelines(text, language), key=lambda found: (found.rank, found.start), default=None)
+    return surest(find_datelines(text, language=language))
+
+
+def surest(datelines: Iterable[Dateline]) -> Period | None:
+    """The day of publication among the datelines of a text.
+
+    A line that says "publié le" or the like goes before a line that holds little but a date, that before a wire's
+    dateline at the head of a paragraph, and all before a line that only tells of an update.
+    """
+    best = min(datelines, key=lambda found: (found.rank, found.start), default=None)
     return best.period if best else None
 
 
-def dateline_spans(text: str, *, language: str | None = None) -> tuple[tuple[int, int], ...]:
-    """The short lines near the top that are publication lines, as (start, end) of the whole line."""
-    found = (dateline for dateline in _datelines(text, language) if dateline.rank != 2)
-    return tuple(sorted({_line(text, dateline.start) for dateline in found}))
-
-
-def _line(text: str, position: int) -> tuple[int, int]:
-    end = text.find("\n", position)
-    return text.rfind("\n", 0, position) + 1, end if end >= 0 else len(text)
+def find_datelines(text: str, *, language: str | None = None) -> tuple[Dateline, ...]:
+    """All dates near the top of a text that may be its day of publication, in order."""
+    return tuple(_datelines(text, language))
 
 
 def _datelines(text: str, language: str | None) -> Iterator[Dateline]:
     start = 0
-    for count, line in enumerate(text[:TOP_CHARACTERS].split("\n")):
-        if count >= 2 * TOP_LINES:
+    paragraphs = 0
+    for line in text[:TOP_CHARACTERS].split("\n", 2 * TOP_LINES):
+        if paragraphs > MAX_PARAGRAPHS:
             return
-        for period, first, last in _dates(line[: SHORT_LINE + DATELINE_WITHIN], language):
+        paragraphs += len(line) > SHORT_LINE
+        for period, first, last in _dates(line[: SHORT_LINE + DATELINE_WITHIN], language) if HAS_YEAR.search(line) else ():
             rank = _rank(line, first, last)
             if rank is not None and (len(period.literal) > 4 or rank == 0):
-                yield Dateline(period, start + first, start + last, rank)
+                yield Dateline(period, start, start + first, rank)
         start += len(line) + 1
 
 
 def _rank(line: str, first: int, last: int) -> int | None:
-    """0 a publication line, 1 a line of little but a date, 2 a wire's dateline, 3 an update; None a sentence."""
+    """The rank of a date by what stands around it on its line; None for one in a sentence."""
     before = line[:first]
     wire = last <= DATELINE_WITHIN and bool(AFTER_DATELINE.match(line, last)) and _is_place(before)
     if wire and len(line) - last > GOES_ON:
         return 2
-    if len(line) > SHORT_LINE or RUNNING.search(line):
+    if len(line) > SHORT_LINE or RUNNING.search(line) or IN_LIST.match(line):
         return None
     if cue := _words().cue.search(before):
         return 3 if cue.lastgroup == "updated" else 0
@@ -148,7 +159,12 @@ def _mostly_date(line: str, first: int, last: int) -> bool:
 def _is_place(before: str) -> bool:
     """Whether the words before a date are a place or a weekday, as in "PARIS, " or "Mardi "."""
     rest = _words().weekday.sub(" ", before)
-    return bool(BEFORE_DATELINE.match(rest) or not rest.strip(" *,–—-")) and len(LOWER_WORD.findall(rest)) <= 1
+    words = [word.strip("*(),–—-/") for word in rest.split()]
+    return (
+        len(words) <= PLACE_WORDS
+        and all(word[:1].isalpha() for word in words if word)
+        and len(LOWER_WORD.findall(rest)) <= 1
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ LONGEST = 200
 RUNNING_TEXT = 180
 """A line this long is a paragraph: the headline stands before it."""
 FEWEST_WORDS = 3
-SENTENCE_END = re.compile(r"[.…;,](?:\s*[»”\"'’)])?$")
+SENTENCE_END = re.compile(r"[.…;,:](?:\s*[»”\"'’)])?$")
 SEPARATED = re.compile(r"\s[|·•>›/]\s|\s/{2}\s")
 DASHED = re.compile(r"\s[—–]\s")
-FURNITURE = re.compile(r"^(?:By|Par|Posted|Publi|Updated|Mis |View this|Skip |Aller au|Se connecter|Issue |[-*•\[(|#]|\d{1,2}[/.:])|\b(?:19|20)\d\d\b.{0,30}$|@|https?:")
+FURNITURE = re.compile(r"^(?:By|Par|Posted|Publi|Updated|Mis |View this|Skip |Aller au|Se connecter|Issue |[-*•\[(|#]|\d{1,2}[/.:])|\b(?:19|20)\d\d\b.{0,30}$|@|https?:|\b(?:Subscribe|Log in|Sign in|S['’]abonner|Se connecter)\b")
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -59,9 +59,9 @@ def _top_lines(text: str) -> list[Span]:
 
 
 def _may_be(line: str) -> bool:
-    words = WORD.findall(line)
     return (
-        FEWEST_WORDS <= len(words)
+        FEWEST_WORDS <= len(line.split())
+        and len(WORD.findall(line)) >= FEWEST_WORDS
         and len(line) <= LONGEST
         and not line.isupper()
         and not SENTENCE_END.search(line)

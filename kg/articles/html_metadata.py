@@ -21,20 +21,19 @@ TIMES = (
     "//*[self::article or self::main]//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]/@datetime",
     "//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]/@datetime",
 )
-HEADLINES = (
-    "//*[self::article or self::main]//h1[not(ancestor::aside or ancestor::nav)]",
-    "//h1[not(ancestor::header or ancestor::nav or ancestor::aside or ancestor::footer)]",
-)
+OWN_HEADLINE = "//*[self::article or self::main]//h1[not(ancestor::aside or ancestor::nav)]"
+ANY_HEADLINE = "//h1[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
 SITE_SIGNS = (" | ", " · ", " — ", " – ", " - ")
 
 
 def page_metadata(tree: Any) -> Metadata:
-    """What an lxml tree tells, the most deliberate first: JSON-LD, the headline, metas, `<time>`, `<title>`."""
+    """What an lxml tree tells, the surest first: the article's headline, JSON-LD, metas, `<time>`, `<title>`."""
     metas = _metas(tree)
     return first_told(
         [
+            Metadata(title=_headline(tree, OWN_HEADLINE)),
             *map(metadata, _linked_data(tree)),
-            Metadata(title=_headline(tree)),
+            Metadata(title=_headline(tree, ANY_HEADLINE)),
             Metadata(language=_attribute(tree, "/html/@lang | /html/@xml:lang")),
             metadata({"canonical": _attribute(tree, "//link[@rel='canonical']/@href"), **metas}),
             Metadata(title=_page_title(tree), published=_time(tree)),
@@ -93,14 +92,10 @@ def _time(tree: Any) -> str | None:
     return next((found for path in TIMES if (found := _attribute(tree, path))), None)
 
 
-def _headline(tree: Any) -> str | None:
-    """The page's own headline; a single word in `<h1>` is the site's name."""
-    for path in HEADLINES:
-        for node in tree.xpath(path):
-            words = " ".join(" ".join(node.itertext()).split())
-            if " " in words:
-                return words
-    return None
+def _headline(tree: Any, path: str) -> str | None:
+    """The headline that readers see; a single word in `<h1>` is the site's name."""
+    found = (" ".join("".join(node.itertext()).split()) for node in tree.xpath(path))
+    return next((words for words in found if " " in words), None)
 
 
 def _page_title(tree: Any) -> str | None:

@@ -17,7 +17,14 @@ MAX_MEMORY = 4_000_000_000
 """Bytes of address space; trafilatura needs about fifty times the size of a page with large tables."""
 MIN_TREE_SHARE = 0.6
 """Where the reader keeps less than this share of what stands in the page's `<article>`, the paragraphs are taken as they are."""
+FEWEST_WORDS = 8
+"""A box with fewer words is a label or a button."""
 BLOCKS = "p | .//h2 | .//h3 | .//h4 | .//li | .//tr | .//blockquote[not(.//p)] | .//dd | .//dt | .//pre"
+FURNITURE = frozenset(
+    "ad ads advert advertisement advertising sponsored promo newsletter nl share sharing cookie cookies gdpr consent".split()
+)
+"""Classes and ids of page furniture, as whole words."""
+LEAF = "//div[not(.//div or .//p or .//ul or .//ol or .//table or .//section or .//blockquote or .//figure or .//form)]"
 OUTSIDE = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::header or ancestor::form or ancestor::figure"
 
 
@@ -47,9 +54,22 @@ def read_page(page: str) -> dict[str, Any]:
 def _text(tree: Any) -> str | None:
     from trafilatura import extract  # noqa: PLC0415
 
+    _prepare(tree)
     own = _article_blocks(tree)
     text = extract(tree, favor_recall=True, include_tables=True, include_comments=False, deduplicate=False)
     return own if own and len(text or "") < MIN_TREE_SHARE * len(own) else text
+
+
+def _prepare(tree: Any) -> None:
+    """Drop what its class calls furniture, and make paragraphs of boxes that hold bare text: the reader loses them."""
+    for node in tree.xpath("//*[@class or @id][not(self::html or self::body or self::article or self::main)]"):
+        names = f"{node.get('class', '')} {node.get('id', '')}".lower().split()
+        if FURNITURE.intersection(names) and node.getparent() is not None:
+            node.drop_tree()
+    for node in tree.xpath(f"//*[self::article or self::main]{LEAF}"):
+        if len(node.text_content().split()) >= FEWEST_WORDS:
+            node.tag = "p"
+            node.attrib.clear()
 
 
 def _article_blocks(tree: Any) -> str | None:

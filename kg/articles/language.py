@@ -23,12 +23,22 @@ NAMES = {
     "pt": "Portuguese",
     "nl": "Dutch",
     "ca": "Catalan",
+    "sv": "Swedish",
+    "da": "Danish",
+    "pl": "Polish",
+    "ro": "Romanian",
+    "tr": "Turkish",
 }
 WORD = re.compile(r"[a-zà-öø-ÿœ]+")
 ENOUGH = 6000
 """Characters of the text that are counted; more does not change the answer."""
+FEW_WORDS = 60
 MIN_SHARE = 0.12
 """French and English running text has 35 to 50 % of these words; a list of names and figures about 15 %."""
+MIN_SHARE_OF_FEW = 0.05
+"""The same in a text of few words, which may be a table."""
+ENOUGH_TO_OVERRULE = 6
+OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 CLEAR = 1.3
 """How many times the other count the larger one must be to overrule what the page declares."""
 
@@ -42,13 +52,18 @@ def detect_language(text: str, *, declared: str | None = None) -> str | None:
     'de'
     """
     prior = declared.lower().replace("_", "-").split("-")[0] if declared else None
-    words = Counter(WORD.findall(text[:ENOUGH].lower()))
+    text = text[:ENOUGH].lower()
+    words = Counter(WORD.findall(text))
     counts = [(sum(words[word] for word in stop), code) for code, stop in _function_words().items()]
     best, code = max(counts, key=lambda found: (found[0], found[1] == prior, found[1] in READ))
-    if best < max(2, MIN_SHARE * words.total()):
+    total = words.total()
+    if len(OTHER_SCRIPT.findall(text)) > sum(map(len, words.elements())):
+        return None
+    if best < max(2, (MIN_SHARE if total >= FEW_WORDS else MIN_SHARE_OF_FEW) * total):
         return prior
     declared_count = next((count for count, other in counts if other == prior), 0)
-    return prior if declared_count * CLEAR >= best else code
+    unclear = best < ENOUGH_TO_OVERRULE or declared_count * CLEAR >= best
+    return prior if prior and unclear else code
 
 
 def language_name(code: str) -> str:

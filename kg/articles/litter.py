@@ -15,7 +15,7 @@ from importlib import resources
 
 import yaml
 
-from kg.articles.datelines import dateline_spans
+from kg.articles.datelines import Dateline
 from kg.records import Span
 
 PARAGRAPH = 110
@@ -26,16 +26,24 @@ RELATED = 500
 HEAD_LINES = 14
 LIST_LINE = 130
 SENTENCE_END = re.compile(r"[.!?…][»”\"'’)\]]*\s*$")
-LEADING_SIGNS = r"[^\w©(«“\"-]*"
+LEADING_SIGNS = r"[^\w©(«“\"]*"
 SEPARATOR = re.compile(r"\s[|·•›>/]\s|\s[–—-]\s|\s//\s|\s{2,}")
 BAR = re.compile(r"\s[|·•›>]\s|\s//\s|\s/\s")
 BULLET = re.compile(r"(?:[-*•▪·–—►▸→]|\d{1,2}[.)])\s")
 TABLE_ROW = re.compile(r"\|.*\|\s*$")
 MONEY = re.compile(r"[$€£¥]|\b(?:millions?|milliards?|billions?|mn|bn|mln|bln)\b", re.IGNORECASE)
-INITIALS = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ]{2,8}/)+[a-z]{2,4}(?:/\d[\d. :]*)?[)\]]?|[A-Z]\. ?[A-Z]\.|-\s?30\s?-|[-–—]*\s*(?:ENDS|FIN)\s*[-–—]*")
+INITIALS = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ]{2,8}/)+[a-z]{2,4}(?:/\d[\d. :]*)?[)\]]?|(?:[A-Z]\. ?){2,3}|-\s?30\s?-|[-–—]*\s*(?:ENDS|FIN)\s*[-–—]*")
 QUOTES_OF_STOCKS = re.compile(r".{0,60}[+-]\s?\d+[.,]\d+\s?%.{0,90}|(?:<[A-Z][\w .&-]{1,40}>\s*)+|\(?\$?1 = [\d.,]+ [\w .]{2,40}\)?")
 BRACKETED = re.compile(r"\[\s?[^\[\]]{2,160}\]|\(\([^()]{2,160}\)\)")
-NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?:[ -](?:(?:de|du|van|von|da|el|al|and|et|&) )?[A-ZÀ-Ý][\w'’.-]*){1,4}(?:, (?:à |in )?[A-ZÀ-Ý][\w'’ -]{2,30})?")
+AGENCY = re.compile(r"[A-Z]{2,5}")
+DIGIT = re.compile(r"\d")
+RULER = re.compile(r"[^\w|]+")
+NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: (?:(?:de|du|van|von|da|el|al|and|et|&) )?[A-ZÀ-Ý][\w'’.-]*){1,4}(?:, (?:à |in )?[A-ZÀ-Ý][\w'’ -]{2,30})?")
+
+
+NOWHERE = Span(0, 0)
+WIRE = 2
+"""The rank of a dateline at the head of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,13 @@ class _Line:
     in_tail: bool = False
 
 
-def find_litter(text: str, *, title_end: int = 0, masthead: Span = Span(0, 0), language: str | None = None) -> tuple[Span, ...]:
+def find_litter(
+    text: str, *, title_end: int = 0, masthead: Span = NOWHERE, datelines: Sequence[Dateline] = ()
+) -> tuple[Span, ...]:
     """The litter of a normalised text, in order and without overlap; never the headline, `text[:title_end]`.
 
-    `masthead` is what stood above the headline on the page. A text of one line has no litter.
+    `masthead` is what stood above the headline on the page; `datelines` are the dates found near the top, whose lines
+    are litter unless running text follows on them. A text of one line has no litter.
 
     >>> page = "A deal\\n\\nDust raised money.\\n\\nRead more\\n- Another deal\\n- A third"
     >>> [page[span.start:span.end] for span in find_litter(page, title_end=6)]
@@ -59,16 +70,21 @@ def find_litter(text: str, *, title_end: int = 0, masthead: Span = Span(0, 0), l
     """
     if "\n" not in text[title_end:].strip():
         return ()
-    lines = _lines(text, title_end)
-    datelines = {start for start, _ in dateline_spans(text, language=language)}
-    marked = [line.start in datelines or masthead.start <= line.start < masthead.end or _is_furniture(line) for line in lines]
+    dated = {dateline.line for dateline in datelines if dateline.rank != WIRE}
+    lines = _lines(text, title_end, max(dated, default=0))
+    rows = _table_rows(lines)
+    marked = [line.start in dated or masthead.start <= line.start < masthead.end or _is_furniture(line) for line in lines]
+    marked = [mark and at not in rows for at, mark in enumerate(marked)]
     _mark_lists(lines, marked)
     _mark_names(lines, marked)
     return tuple(_spans(lines, marked))
 
 
-def _lines(text: str, title_end: int) -> list[_Line]:
-    """The non-empty lines below the headline, with whether they stand in the head or the tail."""
+def _lines(text: str, title_end: int, dateline: int) -> list[_Line]:
+    """The non-empty lines below the headline, with whether they stand in the head or the tail.
+
+    The head ends at the first paragraph, or at the publication line where a standfirst stands above that.
+    """
     found: list[tuple[int, int, bool]] = []
     start, blank = title_end, True
     for line in text[title_end:].split("\n"):
@@ -79,9 +95,23 @@ def _lines(text: str, title_end: int) -> list[_Line]:
     running = [at for at, (first, last, _) in enumerate(found) if _is_running(text[first:last])]
     head, tail = (running[0], running[-1]) if running else (len(found), len(found))
     return [
-        _Line(first, last, text[first:last], blank, at < min(head, HEAD_LINES), at > tail)
+        _Line(first, last, text[first:last], blank, at < HEAD_LINES and (at < head or first <= dateline), at > tail)
         for at, (first, last, blank) in enumerate(found)
     ]
+
+
+def _table_rows(lines: Sequence[_Line]) -> set[int]:
+    """The lines of tables without frames: neighbours with as many bars, of which one has figures."""
+    bars = [line.text.count(" | ") for line in lines]
+    rows: set[int] = set()
+    first = 0
+    for at in range(1, len(lines) + 1):
+        if at < len(lines) and bars[at] == bars[first]:
+            continue
+        if at - first > 1 and bars[first] > 1 and any(DIGIT.search(line.text) for line in lines[first:at]):
+            rows.update(range(first, at))
+        first = at
+    return rows
 
 
 def _is_running(line: str) -> bool:
@@ -91,7 +121,9 @@ def _is_running(line: str) -> bool:
         return True
     if len(line) < PARAGRAPH and not (MONEY.search(line) and BULLET.match(line)):
         return False
-    return bool(SENTENCE_END.search(line)) and not words.holds.search(line) and not words.starts.match(line)
+    if not SENTENCE_END.search(line) or (len(line) <= RELATED and words.related_line.match(line)):
+        return False
+    return not (words.starts.match(line) or _says_litter(line))
 
 
 def _is_furniture(line: _Line) -> bool:
@@ -101,18 +133,25 @@ def _is_furniture(line: _Line) -> bool:
         return False
     if len(text) <= RELATED and words.related_line.match(text):
         return True
-    if words.holds.search(text):
+    if _says_litter(text):
         return True
     if len(text) > SHORT:
         return False
     return (
         bool(words.starts.match(text) and not (_is_running(text)))
-        or bool(words.button.search(text))
         or bool(BRACKETED.fullmatch(text))
-        or bool(INITIALS.fullmatch(text))
+        or bool(INITIALS.fullmatch(text) or RULER.fullmatch(text))
         or (line.in_head and _is_head_furniture(text))
         or (line.in_tail and _is_tail_furniture(text))
     )
+
+
+def _says_litter(text: str) -> bool:
+    """Whether a line holds words that only furniture says, or ends in a button."""
+    words = _words()
+    if len(text) <= SHORT and words.button.search(text):
+        return True
+    return len(text) <= RELATED and bool(words.holds.search(text))
 
 
 def _is_head_furniture(text: str) -> bool:
@@ -126,11 +165,13 @@ def _is_head_furniture(text: str) -> bool:
 def _is_tail_furniture(text: str) -> bool:
     """Below the running text: bars between headlines, stock quotes, bylines and biographies."""
     words = _words()
-    if words.biography.match(text) or QUOTES_OF_STOCKS.fullmatch(text):
+    if words.biography.match(text) or words.tail.search(text) or QUOTES_OF_STOCKS.fullmatch(text):
         return True
-    if SENTENCE_END.search(text) or BULLET.match(text):
+    if len(BAR.split(text)) > 2 and not MONEY.search(text):
+        return True
+    if SENTENCE_END.search(text) or BULLET.match(text) or MONEY.search(text):
         return False
-    return bool(words.byline.match(text)) or bool(BAR.search(text))
+    return bool(words.byline.match(text) or BAR.search(text) or AGENCY.fullmatch(text))
 
 
 def _mark_lists(lines: Sequence[_Line], marked: list[bool]) -> None:
@@ -195,6 +236,7 @@ class _Words:
     button: re.Pattern[str]
     byline: re.Pattern[str]
     biography: re.Pattern[str]
+    tail: re.Pattern[str]
 
 
 @functools.cache
@@ -208,8 +250,9 @@ def _words() -> _Words:
         "related_line": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→|·›»]|—|–\s)\W*\w",
         "starts": rf"{LEADING_SIGNS}(?:{any_of['starts']})",
         "holds": any_of["holds"],
+        "tail": any_of["tail"],
         "button": rf"(?:{any_of['buttons']})\s*[\])→>!.]*\s*$",
-        "biography": rf"{LEADING_SIGNS}(?-i:[A-ZÀ-Ý][\w'’.-]+\s+){{1,4}}.{{0,40}}?(?:{any_of['biographies']})",
+        "biography": rf"{LEADING_SIGNS}(?-i:(?:[A-ZÀ-Ý][\w'’.-]+\s+){{2,5}}).{{0,40}}?(?:{any_of['biographies']})",
     }
     compiled = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
     byline = re.compile(rf"{LEADING_SIGNS}(?i:{any_of['bylines']}){name}")

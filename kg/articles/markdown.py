@@ -8,7 +8,7 @@ from kg.articles.normalisation import LINE_ENDS
 
 COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
-SETEXT = re.compile(r"^([^\n]*\S[^\n]*)\n(=+|-{3,})[ \t]*$", re.MULTILINE)
+UNDERLINED = re.compile(r"^([^\n]+)\n={2,}[ \t]*$", re.MULTILINE)
 HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$", re.MULTILINE)
 TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$\n?", re.MULTILINE)
@@ -41,7 +41,7 @@ def plain_text(markdown: str) -> tuple[str, str | None]:
     text = COMMENT.sub("", LINE_ENDS.sub("\n", markdown))
     text = QUOTE.sub("", FENCE.sub("", text))
     text = DEFINITION.sub("", TABLE_RULE.sub("", text))
-    text = SETEXT.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1].strip()}", text)
+    text = UNDERLINED.sub(r"# \1", text)
     text = BULLET.sub("- ", RULE.sub("", text))
     text = _inline(text)
     first = next((found for found in HEADING.finditer(text, 0, HEADLINE_WITHIN) if found[1] == "#"), None)
