@@ -127,7 +127,7 @@ def _datelines(text: str, language: str | None) -> Iterator[Dateline]:
         if paragraphs > MAX_PARAGRAPHS:
             return
         paragraphs += len(line) > SHORT_LINE
-        for period, first, last in _dates(line[: SHORT_LINE + DATELINE_WITHIN], language) if HAS_YEAR.search(line) else ():
+        for period, first, last in _dates(line[: DATELINE_WITHIN if len(line) > SHORT_LINE else SHORT_LINE], language):
             rank = _rank(line, first, last)
             if rank is not None and (len(period.literal) > 4 or rank == 0):
                 yield Dateline(period, start, start + first, rank)
@@ -205,7 +205,7 @@ def _words() -> _Words:
 
 def _dates(words: str, language: str | None) -> Iterator[tuple[Period, int, int]]:
     """The dates with a year in a few words, with their places."""
-    for match in _words().date.finditer(words):
+    for match in _words().date.finditer(words) if HAS_YEAR.search(words) else ():
         period = _period(match, language)
         if period:
             yield period, match.start(), match.end()

@@ -38,6 +38,8 @@ MIN_SHARE = 0.12
 MIN_SHARE_OF_FEW = 0.05
 """The same in a text of few words, which may be a table."""
 ENOUGH_TO_OVERRULE = 6
+LONG_WORDS = 9
+"""Characters a word, blanks and figures counted, from which on a text may be in another script."""
 OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 CLEAR = 1.3
 """How many times the other count the larger one must be to overrule what the page declares."""
@@ -54,15 +56,18 @@ def detect_language(text: str, *, declared: str | None = None) -> str | None:
     prior = declared.lower().replace("_", "-").split("-")[0] if declared else None
     text = text[:ENOUGH].lower()
     words = Counter(WORD.findall(text))
-    counts = [(sum(words[word] for word in stop), code) for code, stop in _function_words().items()]
-    best, code = max(counts, key=lambda found: (found[0], found[1] == prior, found[1] in READ))
-    total = words.total()
-    if len(OTHER_SCRIPT.findall(text)) > sum(map(len, words.elements())):
+    counts: Counter[str] = Counter()
+    known = _function_words()
+    for word, times in words.items():
+        for code in known.get(word, ()):
+            counts[code] += times
+    code = max(counts, key=lambda found: (counts[found], found == prior, found in READ), default="")
+    best, total = counts[code], words.total()
+    if len(text) > LONG_WORDS * total and len(OTHER_SCRIPT.findall(text)) > sum(map(len, words.elements())):
         return None
     if best < max(2, (MIN_SHARE if total >= FEW_WORDS else MIN_SHARE_OF_FEW) * total):
         return prior
-    declared_count = next((count for count, other in counts if other == prior), 0)
-    unclear = best < ENOUGH_TO_OVERRULE or declared_count * CLEAR >= best
+    unclear = best < ENOUGH_TO_OVERRULE or (prior is not None and counts[prior] * CLEAR >= best)
     return prior if prior and unclear else code
 
 
@@ -72,6 +77,11 @@ def language_name(code: str) -> str:
 
 
 @functools.cache
-def _function_words() -> dict[str, frozenset[str]]:
+def _function_words() -> dict[str, tuple[str, ...]]:
+    """Each function word with the languages that have it."""
     text = resources.files(__package__).joinpath("languages.yaml").read_text(encoding="utf-8")
-    return {code: frozenset(words.split()) for code, words in yaml.safe_load(text).items()}
+    codes: dict[str, tuple[str, ...]] = {}
+    for code, words in yaml.safe_load(text).items():
+        for word in dict.fromkeys(words.split()):
+            codes[word] = (*codes.get(word, ()), code)
+    return codes

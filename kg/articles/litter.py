@@ -23,6 +23,8 @@ PARAGRAPH = 110
 SHORT = 190
 """Furniture is short; a longer line is furniture only by the words that nothing else says."""
 RELATED = 500
+BUTTON = 60
+"""Where a button at the end of a line can start."""
 HEAD_LINES = 14
 LIST_LINE = 130
 SENTENCE_END = re.compile(r"[.!?…][»”\"'’)\]]*\s*$")
@@ -149,9 +151,10 @@ def _is_furniture(line: _Line) -> bool:
 def _says_litter(text: str) -> bool:
     """Whether a line holds words that only furniture says, or ends in a button."""
     words = _words()
-    if len(text) <= SHORT and words.button.search(text):
+    if len(text) <= SHORT and words.button.search(text, max(0, len(text) - BUTTON)):
         return True
-    return len(text) <= RELATED and bool(words.holds.search(text))
+    folded = text.lower()
+    return len(text) <= RELATED and any(phrase in folded for phrase in words.holds)
 
 
 def _is_head_furniture(text: str) -> bool:
@@ -232,7 +235,7 @@ class _Words:
     related_head: re.Pattern[str]
     related_line: re.Pattern[str]
     starts: re.Pattern[str]
-    holds: re.Pattern[str]
+    holds: tuple[str, ...]
     button: re.Pattern[str]
     byline: re.Pattern[str]
     biography: re.Pattern[str]
@@ -249,11 +252,11 @@ def _words() -> _Words:
         "related_head": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→…>›]|\(\d+\))?\W*",
         "related_line": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→|·›»]|—|–\s)\W*\w",
         "starts": rf"{LEADING_SIGNS}(?:{any_of['starts']})",
-        "holds": any_of["holds"],
         "tail": any_of["tail"],
         "button": rf"(?:{any_of['buttons']})\s*[\])→>!.]*\s*$",
         "biography": rf"{LEADING_SIGNS}(?-i:(?:[A-ZÀ-Ý][\w'’.-]+\s+){{2,5}}).{{0,40}}?(?:{any_of['biographies']})",
     }
     compiled = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}
     byline = re.compile(rf"{LEADING_SIGNS}(?i:{any_of['bylines']}){name}")
-    return _Words(byline=byline, **compiled)
+    holds = tuple(phrase for phrases in kinds["holds"].values() for phrase in phrases)
+    return _Words(holds=holds, byline=byline, **compiled)
