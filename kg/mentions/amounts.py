@@ -18,10 +18,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from urllib.parse import urlsplit
 
-from kg.mentions.notation import any_of, folded, table
+from kg.mentions.notation import any_of, begins_word, folded, spelt_out, table
 from kg.records import Amount, Article, Mention
 
 NUMBER = re.compile(
@@ -35,6 +36,7 @@ NUMBER = re.compile(
 )
 LONGEST = 24
 """A number of more characters than this is no sum of money."""
+LONGEST_SIGN = 5
 LOOK_BACK = 64
 """How many characters a number in words may take."""
 ANCHOR = re.compile(
@@ -95,7 +97,7 @@ def find_amounts(article: Article) -> Iterator[Mention]:
     """
     text = article.text
     for found in _sums(text, article.language):
-        code = _code(found.currency, text)
+        code = _code(found.currency, text, article.url)
         if code != "":
             words = text[found.start : found.end]
             yield Mention("amount", found.start, found.end, words, words, "value", found.rule, _amount(found, code))
@@ -169,8 +171,9 @@ def _in_digits(low: str, text: str, language: str) -> Iterator[Sum]:
         if sign is None and _in_a_name(low, start):
             continue
         tail = _tail(low, text, end, language=language, signed=sign is not None)
-        number = _number(match.group(), french=tail.french, scaled=tail.power is not None, after=sign is None)
-        yield _joined(sign, number, tail, start)
+        if sign or tail.end > end or RANGE.match(low, end):
+            number = _number(match.group(), french=tail.french, scaled=tail.power is not None, after=sign is None)
+            yield _joined(sign, number, tail, start)
 
 
 def _in_a_name(low: str, start: int) -> bool:
@@ -242,27 +245,30 @@ def _count(words: Sequence[str]) -> int:
 
 def _sign(low: str, text: str, start: int) -> Sign | None:
     """The currency sign or code that stands right before a number."""
-    match = _before_pattern().search(low, max(0, start - 9), start)
-    if match is None:
+    end = start - 1 if start and low[start - 1] == " " else start
+    if not end or low[end - 1] not in _sign_ends():
         return None
-    name = "code" if match.group("code") else "symbol"
-    at = match.start(name)
-    if text[at].isalpha() and not text[at].isupper():
-        return None
-    scale = match.group("scale")
-    power = _magnitudes()[scale][0] if scale else None
-    currency = _key(match.group(name))
-    return Sign(match.start("scale") if scale else at, currency, power) if currency else None
+    for length in range(min(LONGEST_SIGN, end), 0, -1):
+        at = end - length
+        sign = low[at:end]
+        if sign in _keys() and (not sign[0].isalpha() or text[at].isupper()):
+            scale = _scale_before(low, at)
+            if begins_word(low, at - len(scale)) or not sign[0].isalpha():
+                return Sign(at - len(scale), _keys()[sign], _magnitudes()[scale][0] if scale else None)
+    return None
+
+
+def _scale_before(low: str, at: int) -> str:
+    """The magnitude written before a code or sign: MSEK, k€."""
+    return next((scale for scale in ("mm", "m", "k") if low.endswith(scale, 0, at) and begins_word(low, at - len(scale))), "")
 
 
 def _tail(low: str, text: str, end: int, *, language: str, signed: bool) -> Tail:
     match = _after_pattern().match(low, end)
-    if match is None:
-        return Tail(end, None, False, None, language == "fr" and not signed)
-    word, link = match.group("magnitude"), match.group("link") or ""
-    french = (
-        link.strip().startswith("d") or (word or "").startswith(("milliard", "md")) or (language == "fr" and not signed)
-    )
+    word, link = (match.group("magnitude"), match.group("link") or "") if match else (None, "")
+    french = link.strip().startswith("d") or (word or "").startswith(("milliard", "md")) or (language == "fr" and not signed)
+    if match is None or match.end() == end:
+        return Tail(end, None, False, None, french)
     currency = _currency_after(match, text, signed=signed)
     last = match.end() if currency else max(match.end("half"), match.end("magnitude"), end)
     power, french_power, short = _magnitudes()[word] if word else (None, None, False)
@@ -273,13 +279,9 @@ def _tail(low: str, text: str, end: int, *, language: str, signed: bool) -> Tail
 def _currency_after(match: re.Match[str], text: str, *, signed: bool) -> str | None:
     """The currency after a number; after "$5 million" only what tells the dollar ("US dollars") counts."""
     words = match.group("currency")
-    currency = _key(re.sub(r"\s", " ", words)) if words else None
-    if currency is None:
-        return None
-    code = words.upper() == currency or words in ("rs", "rp", "rm")  # a code stands in capitals, a word does not
-    if code and not text[match.start("currency")].isupper():
-        return None
-    return currency if not signed or "dollar" in words or "$" in words or words == "usd" else None
+    if words is None or (words in _codes() and not text[match.start("currency")].isupper()):
+        return None  # a code stands in capitals: "try" and "mad" are words
+    return _keys()[words] if not signed or "dollar" in words or "$" in words or words == "usd" else None
 
 
 def _number(digits: str, *, french: bool, scaled: bool, after: bool) -> Decimal:
@@ -394,18 +396,28 @@ def _beside(before: Sum, found: Sum, low: str) -> str | None:
     return "amount:conversion" if CONVERSION.fullmatch(low, before.end, found.start) else None
 
 
-def _code(key: str | None, text: str) -> str | None:
+@lru_cache(maxsize=32)
+def _code(key: str | None, text: str, url: str | None = None) -> str | None:
     """ISO 4217 of a currency key; "" where a shared name ("francs") is of no known country."""
     if key is None or key not in table("amounts")["open"]:
         return key
-    counts = [(len(pattern.findall(text)), code) for code, pattern in _cues(key)]
-    best = max(counts, key=lambda each: each[0], default=(0, ""))
-    return best[1] if best[0] else str(table("amounts")["open"][key]["default"])
+    cues = table("amounts")["cues"].get(key, {})
+    counts = [(_cues(cue, text, url), code) for code, cue in cues.items()]
+    most, code = max(counts, key=lambda each: each[0], default=(0, ""))
+    return code if most else str(table("amounts")["open"][key]["default"])
 
 
-@cache
-def _cues(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((code, re.compile(cue)) for code, cue in table("amounts")["cues"].get(key, {}).items())
+def _cues(cue: dict[str, list[str]], text: str, url: str | None) -> int:
+    """How many of a currency's cues an article has."""
+    host = urlsplit(url).hostname or "" if url else ""
+    words = sum(text.count(word) for word in cue["words"])
+    cities = [city for name in cue.get("cities", []) for city in (name, name.upper()) if city in text]
+    return words + host.endswith(tuple(cue.get("hosts", []))) + sum(_is_place_of_writing(city, text) for city in cities)
+
+
+def _is_place_of_writing(city: str, text: str) -> bool:
+    name = re.escape(city)
+    return bool(re.search(rf"(?m:^[\W_]{{0,4}}{name}(?:[^\S\n]*[–—(/-]|, )|^[^\n.]{{1,60}}, {name}$)", text))
 
 
 @cache
@@ -419,46 +431,34 @@ def _magnitudes() -> dict[str, tuple[int, int, bool]]:
     return found
 
 
-def _names() -> dict[str, tuple[list[str], list[str]]]:
-    """Currency key -> its signs and the regular expressions of its words, specific names before shared ones."""
+@cache
+def _keys() -> dict[str, str]:
+    """Sign, code or word -> the key of its currency."""
     data = table("amounts")
-    return {
-        key: (entry["signs"], entry["words"]) for part in ("currencies", "open") for key, entry in data[part].items()
-    }
+    entries = [(key, entry) for part in ("currencies", "open") for key, entry in data[part].items()]
+    words = {word: key for key, entry in entries for pattern in entry["words"] for word in spelt_out(pattern)}
+    return words | {sign: key for key, entry in entries for sign in entry["signs"]}
 
 
 @cache
-def _key_pattern() -> re.Pattern[str]:
-    groups = []
-    for key, (signs, words) in _names().items():
-        groups.append(f"(?P<{key}>{'|'.join([any_of(signs), *words] if signs else words)})")
-    return re.compile("|".join(groups))
+def _codes() -> frozenset[str]:
+    """The signs that are letters only, such as ISO codes."""
+    currencies = table("amounts")["currencies"].values()
+    return frozenset(sign for entry in currencies for sign in entry["signs"] if sign.isalpha())
 
 
 @cache
-def _key(words: str) -> str | None:
-    """The currency key of a sign, code or word."""
-    match = _key_pattern().fullmatch(words)
-    return match.lastgroup if match else None
-
-
-@cache
-def _before_pattern() -> re.Pattern[str]:
-    signs = sorted(sign for signs, _ in _names().values() for sign in signs)
-    symbols = any_of(sign for sign in signs if not sign[0].isalpha())
-    return re.compile(rf"(?:(?<![^\W_])(?P<scale>mm|m|k|mds?|bn)?(?P<code>{any_of(signs)})|(?P<symbol>{symbols})) ?$")
+def _sign_ends() -> frozenset[str]:
+    parts = (table("amounts")[part].values() for part in ("currencies", "open"))
+    return frozenset(sign[-1] for entries in parts for entry in entries for sign in entry["signs"])
 
 
 @cache
 def _after_pattern() -> re.Pattern[str]:
-    signs = [sign for signs, _ in _names().values() for sign in signs]
-    words = [word for _, words in _names().values() for word in words]
-    letters = any_of(sign for sign in signs if sign.isalpha())
-    magnitudes = any_of(_magnitudes())
-    currency = rf"(?:{any_of(signs)}|(?:{'|'.join(words)}))(?![^\W_])"
-    magnitude = rf"[ -]?(?P<magnitude>{magnitudes})(?:(?![^\W_])|(?=(?:{letters})(?![^\W_])))"
+    magnitude = rf"[ -]?(?P<magnitude>{any_of(_magnitudes())})(?:(?![^\W_])|(?={any_of(_codes())}(?![^\W_])))"
     half = r"(?P<half> (?:and a half|et demie?)\b)?"
-    return re.compile(rf"(?:{magnitude}{half})?(?:(?P<link>{LINK})?(?P<currency>{currency}))?")
+    currency = rf"(?:(?P<link>{LINK})?(?P<currency>{any_of(_keys())})(?![^\W_]))"
+    return re.compile(rf"(?:{magnitude}{half})?{currency}?")
 
 
 @cache

@@ -111,19 +111,20 @@ def _shifted(year: int, month: int, by: int) -> tuple[int, int]:
 
 
 def _dates(text: str, language: str, published: Period | None) -> Iterator[Mention]:
-    low = folded(text)
+    low, end = folded(text), 0
     before: Period | None = None
-    for found in _master().finditer(low):
+    for place in _places().finditer(low):
+        found = _alternatives(place[1] is not None).match(low, place.start()) if place.start() >= end else None
+        if found is None:
+            continue
         name, pattern = _grammar()[int(str(found.lastgroup)[1:])]
         match = pattern.match(low, found.start())
-        if match is None:  # cannot be: the master pattern holds this one
-            continue
-        parts = {key.rstrip("2"): words for key, words in match.groupdict().items() if words}
-        value = RULES[name](Setting(text, low, match, parts, language, published, before))
-        if value is not None:
-            before = value
-            words = text[match.start() : match.end()]
-            yield Mention("date", match.start(), match.end(), words, words, "value", f"date:{name}", value)
+        parts = {key.rstrip("23"): words for key, words in match.groupdict().items() if words} if match else {}
+        value = RULES[name](Setting(text, low, match, parts, language, published, before)) if match else None
+        if match and value:
+            before, end = value, match.end()
+            words = text[match.start() : end]
+            yield Mention("date", match.start(), end, words, words, "value", f"date:{name}", value)
 
 
 def _real_day(year: int, month: int, day: int) -> date | None:
@@ -206,7 +207,10 @@ def _quarter_number(setting: Setting) -> tuple[int, int]:
 
 def _season(setting: Setting) -> Period | None:
     """A season: the year it begins in, with its first and last day."""
-    first = _seasons()[setting.parts["season"]]
+    first, start = _seasons()[setting.parts["season"]], setting.match.start()
+    told = any(part in setting.parts for part in ("lead", "y", "of", "tail"))
+    if not told and not _season_lead().search(setting.low, max(0, start - 16), start):
+        return None
     return _part_of_year(setting, first, lambda known: _months_period(known, first, 3))
 
 
@@ -246,10 +250,17 @@ def _offset(setting: Setting) -> int | None:
 
 
 def _is_coming(setting: Setting) -> bool:
-    """Whether the words before, in the same clause, tell of something to come."""
+    """Whether the words before, in the same sentence, tell of something to come and none after them of the past."""
     start = setting.match.start()
-    clause = re.split(r"[.;:!?,()\n]", setting.low[max(0, start - CLAUSE) : start])[-1]
-    return bool(_future().search(clause))
+    if _right_before().search(setting.low, max(0, start - 16), start):
+        return True
+    clause = re.split(r"[.;:!?()\n]", setting.text[max(0, start - CLAUSE) : start])[-1]
+    if setting.language == "fr" and _future_endings().search(clause):
+        return True
+    last = None
+    for last in _tenses().finditer(clause.lower()):
+        pass
+    return last is not None and last.lastgroup == "future"
 
 
 def _is_month(setting: Setting) -> bool:
@@ -278,6 +289,15 @@ def _weekday(setting: Setting) -> Period | None:
     if offset == 1 or (offset is None and back > 0 and _is_coming(setting)):
         back -= 7
     return day_period(today - timedelta(days=back))
+
+
+def _feast(setting: Setting) -> Period | None:
+    """A named day: the last one on or before publication."""
+    month, day = table("dates")["feasts"][setting.parts["words"]]
+    today = setting.today
+    if today is None:
+        return None
+    return day_period(date(today.year - ((month, day) > (today.month, today.day)), month, day))
 
 
 def _relative_day(setting: Setting) -> Period | None:
@@ -374,30 +394,37 @@ RULES: dict[str, Callable[[Setting], Period | None]] = {
     "unit": _unit,
     "ago": _ago,
     "told": _told,
+    "feast": _feast,
     "weekday": _weekday,
     "relative-day": _relative_day,
 }
 
 
 @cache
-def _words() -> dict[str, str]:
-    """The alternatives that stand for {month}, {weekday} … in the patterns of the data file."""
+def _lists() -> dict[str, list[str]]:
+    """The word lists that patterns name: {month}, {weekday} and so on."""
     data = table("dates")
     months, days = data["months"], data["weekdays"]
     return {
-        "month": any_of(word for group in (*months["names"], *months["short"]) for word in group),
-        "english_month": any_of(months["english"]),
-        "weekday": any_of(word for group in days["names"] for word in group),
-        "short_weekday": any_of(word for group in days["short"] for word in group),
-        "season": any_of(word for entry in data["seasons"].values() for word in entry["words"]),
-        "unit": any_of(word for words in data["units"].values() for word in words),
-        "number": any_of(data["numbers"]),
-        "ordinal": any_of(data["ordinals"]),
-        "days": any_of(data["days"]),
-        "this_year": any_of(data["this_year"]["words"]),
-        "told": any_of(word for words in data["told"].values() for word in words),
-        **data["parts"],
+        "month": [word for part in ("names", "short") for group in months[part] for word in group],
+        "english_month": months["english"],
+        "weekday": [word for group in days["names"] for word in group],
+        "short_weekday": [word for group in days["short"] for word in group],
+        "season": [word for entry in data["seasons"].values() for word in entry["words"]],
+        "unit": [word for words in data["units"].values() for word in words],
+        "number": list(data["numbers"]),
+        "ordinal": list(data["ordinals"]),
+        "days": list(data["days"]),
+        "feasts": list(data["feasts"]),
+        "this_year": data["this_year"]["words"],
+        "told": [word for words in data["told"].values() for word in words],
     }
+
+
+@cache
+def _words() -> dict[str, str]:
+    """What stands for a name in braces in the patterns of the data file."""
+    return {name: any_of(words) for name, words in _lists().items()} | table("dates")["parts"]
 
 
 @cache
@@ -416,10 +443,20 @@ def _filled(pattern: str) -> str:
 
 
 @cache
-def _master() -> re.Pattern[str]:
-    """All patterns in one, each in a group that tells which one matched."""
-    plain = [re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern in _grammar()]
-    return re.compile(r"(?<![\w])(?:" + "|".join(f"(?P<r{i}>{pattern})" for i, pattern in enumerate(plain)) + ")")
+def _places() -> re.Pattern[str]:
+    """Where a date can begin: a digit (group 1) or one of the anchors."""
+    anchors = table("dates")["anchors"]
+    words = [*anchors["words"], *(word for name in anchors["pieces"] for word in _lists()[name])]
+    counted = rf"{_words()['number']}[ -]{_words()['unit']}"
+    return re.compile(rf"\b(?:([0-9])|(?=(?:{any_of(words)}|{counted})\b))")
+
+
+@cache
+def _alternatives(digit: bool) -> re.Pattern[str]:
+    """The rules that begin with a digit, or with a word, in one pattern whose last group tells which one matched."""
+    begins = "digit" if digit else "word"
+    rules = [(i, _grammar()[i][1].pattern) for i, rule in enumerate(table("dates")["rule"]) if rule["begins"] == begins]
+    return re.compile("|".join(f"(?P<r{i}>{re.sub(r'[?]P<[a-z0-9]+>', '?:', pattern)})" for i, pattern in rules))
 
 
 @cache
@@ -450,13 +487,28 @@ def _count(words: str) -> int:
 
 
 @cache
-def _future() -> re.Pattern[str]:
+def _tenses() -> re.Pattern[str]:
     words = table("dates")["future"]
-    return re.compile(rf"(?<!\w)(?:{any_of(words['words'])}|{words['endings']})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:(?P<future>{any_of(words['words'])})|(?P<past>{any_of(words['past'])}))(?!\w)")
+
+
+@cache
+def _future_endings() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){table('dates')['future']['endings']}(?!\w)")
+
+
+@cache
+def _right_before() -> re.Pattern[str]:
+    return _after(table("dates")["future"]["right_before"])
 
 
 def _after(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of(words)})[ -]$")
+    return re.compile(rf"(?<!\w){any_of(words)}(?:[ -]|(?<='))$")
+
+
+@cache
+def _season_lead() -> re.Pattern[str]:
+    return _after(table("dates")["season_leads"]["words"])
 
 
 @cache

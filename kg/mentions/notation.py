@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-SPACES = "\u00a0\u2007\u2009\u202f\t"
-DASHES = "\u2010\u2011"
-FOLDING = str.maketrans(dict.fromkeys(SPACES, " ") | dict.fromkeys(DASHES, "-") | {"’": "'", "ʼ": "'", "＄": "$"})
-
-WRAPPED = re.compile(r"(?<=[^\n]{59}[^\n.!?:;|])\n(?=[^\n|])")
+FOLDING = dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ") | {"\u2010": "-", "\u2011": "-", "’": "'", "ʼ": "'", "＄": "$"}
+WRAPPED = re.compile(r"\n(?<=[^\n]{59}[^\n.!?:;|]\n)(?=[^\n|])")
 """A line break inside a sentence, of a text wrapped by hand."""
+INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 
 
 @cache
@@ -23,6 +21,7 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("kg.mentions").joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=2)
 def folded(text: str) -> str:
     """The text in lower case with plain blanks, hyphens and apostrophes, wrapped lines joined; offsets hold.
 
@@ -32,15 +31,46 @@ def folded(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # "İ" is two characters in lower case
         lower = "".join(character.lower()[0] for character in text)
-    return WRAPPED.sub(" ", lower.translate(FOLDING))
+    for sign, plain in FOLDING.items():  # several times faster than str.translate
+        lower = lower.replace(sign, plain)
+    return WRAPPED.sub(" ", lower)
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Words as the alternatives of a regular expression, longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    """A regular expression for one of `words`, the longest that matches; it shares beginnings, so it fails fast.
+
+    >>> any_of(["mars", "mai", "mar"])
+    '(?:ma(?:i|r(?:s)?))'
+    """
+    tree: dict[str, Any] = {}
+    for word in sorted(set(words)):
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return f"(?:{_branches(tree)})"
 
 
-def closed(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit touches `text[start:end]` from outside."""
-    before = start > 0 and text[start - 1].isalnum()
-    return not before and not (end < len(text) and text[end].isalnum())
+def _branches(tree: dict[str, Any]) -> str:
+    ways = [re.escape(character) + _branches(rest) for character, rest in tree.items() if character]
+    if "" in tree:
+        return f"(?:{'|'.join(ways)})?" if ways else ""
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+
+
+def spelt_out(pattern: str) -> list[str]:
+    """The words of a pattern with alternatives in brackets.
+
+    >>> spelt_out("[us|american] dollar[|s]")
+    ['us dollar', 'us dollars', 'american dollar', 'american dollars']
+    """
+    group = INNERMOST.search(pattern)
+    if group is None:
+        return [pattern]
+    before, after = pattern[: group.start()], pattern[group.end() :]
+    return [word for choice in group[1].split("|") for word in spelt_out(before + choice + after)]
+
+
+def begins_word(low: str, start: int) -> bool:
+    """Whether no letter or digit stands right before `start`."""
+    return not start or not low[start - 1].isalnum()
