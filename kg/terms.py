@@ -114,6 +114,7 @@ class SHAPES:
 class RDF:
     namespace: Final = _RDF
     type: Final = _RDF + "type"
+    first: Final = _RDF + "first"
 
 
 class RDFS:
@@ -218,6 +219,10 @@ class SH:
     severity: Final = _SH + "severity"
     order: Final = _SH + "order"
     path: Final = _SH + "path"
+    inversePath: Final = _SH + "inversePath"
+    alternativePath: Final = _SH + "alternativePath"
+    property: Final = _SH + "property"
+    targetClass: Final = _SH + "targetClass"
     NodeShape: Final = _SH + "NodeShape"
     PropertyShape: Final = _SH + "PropertyShape"
 
