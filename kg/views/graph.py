@@ -12,7 +12,8 @@ import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from itertools import combinations, islice, product
+from itertools import combinations, groupby, islice, product
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,7 +21,7 @@ from kg.errors import SettingError
 from kg.terms import DCTERMS, MERGED, NK, PREFIXES, RDF, SKOS, WIKIDATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
     from pyoxigraph import Quad
@@ -50,14 +51,27 @@ BATCH = 500
 """Events whose quotes are asked for in one query."""
 
 QUOTES = """
-SELECT DISTINCT ?event ?article ?property ?exact ?confidence WHERE {
+SELECT DISTINCT ?event ?article ?status ?property ?exact WHERE {
   VALUES ?event { %s }
   GRAPH ?article {
-    ?claim nk:about ?event ; nk:confidence ?confidence ; prov:wasDerivedFrom ?evidence .
-    ?evidence nk:supports ?property ; oa:hasSelector ?selector .
-    ?selector oa:exact ?exact . OPTIONAL { ?evidence oa:hasSelector/oa:start ?start }
+    ?claim nk:about ?event ; nk:status ?status ; prov:wasDerivedFrom ?evidence .
+    ?evidence nk:supports ?property ; oa:hasSelector ?quote , ?position .
+    ?quote oa:exact ?exact .
+    ?position oa:start ?start .
   }
 } ORDER BY ?event ?article ?start ?property ?exact
+"""
+VALUES = """
+SELECT ?event ?article ?property ?value ?currency WHERE {
+  VALUES (?event ?property) { %s }
+  GRAPH ?article {
+    ?claim nk:about ?event .
+    ?event ?property ?value .
+    OPTIONAL { ?event nk:currency ?sum FILTER(?property = nk:amount) }
+    OPTIONAL { ?event nk:valuationCurrency ?worth FILTER(?property = nk:valuation) }
+  }
+  BIND(COALESCE(?sum, ?worth) AS ?currency)
+} ORDER BY ?event ?property ?article ?value
 """
 
 
@@ -87,11 +101,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The exact words of an article (its IRI) for one role of an event ("event": for the event itself)."""
+    """The exact words of an article (its IRI) for one role of an event ("event": for the event itself).
+
+    `status` is what this article makes of the event, which may not be what the merged graph says.
+    """
 
     article: str
     role: str
     text: str
+    status: str = "announced"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one article says of a property on which the articles disagree; `currency` for sums."""
+
+    article: str
+    property: str
+    value: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,8 @@ class Deal:
     """One event or prospect of the merged graph.
 
     `roles` are (role, party's IRI), `details` (property, value) such as ("round", "Series B"), `disputed` the names
-    of properties on which the articles disagree. `date` has its own precision, `start` and `end` are ISO days.
+    of properties on which the articles disagree, `tellings` what each says of them. `date` has its own precision,
+    `start` and `end` are ISO days.
     """
 
     id: str
@@ -128,6 +157,7 @@ class Deal:
     sources: int = 1
     disputed: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    tellings: tuple[Telling, ...] = ()
 
 
 def view_graph(  # noqa: PLR0913 - one option per way of choosing, each named by its caller
@@ -163,12 +193,12 @@ def view_graph(  # noqa: PLR0913 - one option per way of choosing, each named by
     ]
     if company is not None:
         deals = _around(find_party(company, parties.values()), deals, hops=hops)
-    kept = most_connected(deals, top=top)
-    quotes = read_quotes(store, [deal.id for deal in kept])
-    articles = {quote.article for found in quotes.values() for quote in found}
+    kept = _with_words(store, most_connected(deals, top=top))
+    articles = {quote.article for deal in kept for quote in deal.quotes}
+    articles |= {telling.article for deal in kept for telling in deal.tellings}
     graph = make_graph(
         parties.values(),
-        [replace(deal, quotes=tuple(quotes.get(deal.id, ()))) for deal in kept],
+        kept,
         [read_source(article, store.quads(article, subject=article)) for article in sorted(articles)],
     )
     graph.graph["total"] = len({party for deal in deals for _, party in deal.roles})
@@ -256,7 +286,8 @@ def by_subject(quads: Iterable[Quad]) -> dict[str, dict[str, list[Any]]]:
     """Statements as subject -> property -> objects (pyoxigraph terms), in the order given."""
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        found[quad.subject.value][quad.predicate.value].append(quad.object)
+        subject: Any = quad.subject  # always a node with an IRI: quoted triples are never written
+        found[subject.value][quad.predicate.value].append(quad.object)
     return found
 
 
@@ -312,15 +343,51 @@ def _read_deal(subject: str, kind: str, properties: Mapping[str, Sequence[Any]])
     )
 
 
+def _with_words(store: QuadSource, deals: Sequence[Deal]) -> list[Deal]:
+    """The events with their quotes, and with what each article says where they disagree."""
+    quotes = read_quotes(store, [deal.id for deal in deals])
+    tellings = read_tellings(store, [(deal.id, each) for deal in deals for each in deal.disputed])
+    return [
+        replace(deal, quotes=tuple(quotes.get(deal.id, ())), tellings=tuple(tellings.get(deal.id, ())))
+        for deal in deals
+    ]
+
+
 def read_quotes(store: QuadSource, deals: Iterable[str]) -> dict[str, list[Quote]]:
     """What the articles say of these events, by event, word for word; each stretch of words once for an article."""
     found: dict[str, dict[tuple[str, str], Quote]] = defaultdict(dict)
-    waiting = iter(deals)
-    while batch := [f"<{deal}>" for deal in islice(waiting, BATCH)]:  # IRIs that the store itself gave
-        for row in store.query(_with_prefixes(QUOTES % " ".join(batch))):
-            quote = Quote(row["article"].value, _role_name(row["property"].value), row["exact"].value)
-            found[row["event"].value].setdefault((quote.article, quote.text), quote)
-    return {deal: list(quotes.values()) for deal, quotes in found.items()}
+    for row in _ask(store, QUOTES, (f"<{deal}>" for deal in deals)):
+        quote = Quote(
+            row["article"].value, _role_name(row["property"].value), row["exact"].value, _local(row["status"].value)
+        )
+        found[row["event"].value].setdefault((quote.article, quote.text), quote)
+    return {deal: list(_without_parts(quotes.values())) for deal, quotes in found.items()}
+
+
+def _without_parts(quotes: Iterable[Quote]) -> Iterator[Quote]:
+    """Quotes of which no other of the same article is the longer form: a sentence says what its words say."""
+    for _, group in groupby(quotes, key=attrgetter("article")):
+        same: list[Quote] = list(group)
+        for quote in same:
+            if not any(quote.text in other.text and quote.text != other.text for other in same):
+                yield quote
+
+
+def read_tellings(store: QuadSource, disputed: Iterable[tuple[str, str]]) -> dict[str, list[Telling]]:
+    """What each article says of the disputed properties, given as pairs of an event's IRI and a property's name."""
+    found: dict[str, list[Telling]] = defaultdict(list)
+    for row in _ask(store, VALUES, (f"(<{deal}> <{_property(name)}>)" for deal, name in disputed)):
+        currency = row["currency"] and row["currency"].value
+        told = Telling(row["article"].value, _local(row["property"].value), _local(row["value"].value), currency)
+        found[row["event"].value].append(told)
+    return found
+
+
+def _ask(store: QuadSource, query: str, values: Iterable[str]) -> Iterator[Any]:
+    """The rows of a query whose VALUES are IRIs that the store itself gave, a batch at a time."""
+    waiting = iter(values)
+    while batch := list(islice(waiting, BATCH)):
+        yield from store.query(_with_prefixes(query % " ".join(batch)))
 
 
 def read_source(article: str, quads: Iterable[Quad]) -> Source:
@@ -397,8 +464,7 @@ def _check_choice(option: str, chosen: Iterable[str], known: Iterable[str]) -> N
 
 
 def _sorted(terms: Iterable[Any]) -> list[Any]:
-    value: Callable[[Any], str] = lambda term: term.value  # noqa: E731 - only to give the key its type
-    return sorted(terms, key=value)
+    return sorted(terms, key=attrgetter("value"))
 
 
 def _one(properties: Mapping[str, Sequence[Any]], name: str) -> str | None:
@@ -419,6 +485,11 @@ def _local(iri: str) -> str:
     for namespace in (NK.namespace, DCTERMS.namespace):
         iri = iri.removeprefix(namespace)
     return iri
+
+
+def _property(name: str) -> str:
+    """The IRI of a property that `_local` has shortened."""
+    return next((each for each in (*ROLES, *DETAILS) if _local(each) == name), NK.namespace + name)
 
 
 def _role_name(iri: str) -> str:

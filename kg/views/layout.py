@@ -59,7 +59,7 @@ def lay_out(graph: nx.MultiDiGraph[str], radii: Mapping[str, float], *, seed: in
 
 
 def _weighted_pairs(graph: nx.MultiDiGraph[str], names: Sequence[str]) -> tuple[Pairs, Points]:
-    """Each linked pair of nodes once, by index and sorted, with the strength of its pull (parallel edges add a little)."""
+    """Each linked pair of nodes once, by index and sorted, and how strongly it pulls: parallel edges add a little."""
     import numpy as np
 
     index = {name: at for at, name in enumerate(names)}

@@ -21,11 +21,11 @@ from kg.views.graph import EVENTS, KINDS, STATUSES, label
 from kg.views.layout import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pyvis.network import Network
 
-    from kg.views.graph import Deal, Graph, Party, Quote, Source
+    from kg.views.graph import Deal, Graph, Party, Source, Telling
 
 SCRIPTS = ("model", "picture", "parts", "panel", "search", "filters", "table", "path", "timeline", "save", "main")
 """The page's own scripts in the order in which they are joined; later ones use earlier ones."""
@@ -49,7 +49,7 @@ def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
     style = _asset("page.css")
     script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
     network_script = _vis_network()
-    return _template().render(
+    page: str = _template().render(
         title=plain_text(title),
         language=language,
         policy=content_policy(scripts=(network_script, script), styles=(style,)),
@@ -58,6 +58,7 @@ def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
         network_script=_markup(network_script),
         data=_markup(script_json(page_data(graph, title=title, language=language))),
     )
+    return page
 
 
 def content_policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
@@ -75,19 +76,19 @@ def content_policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
 
 
 def script_json(data: object) -> str:
-    """JSON that may stand inside a script element: nothing in it can close the element or open a comment.
+    r"""JSON that may stand inside a script element: nothing in it can close the element or open a comment.
 
     >>> script_json({"name": "</script>"})
-    '{"name":"\\\\u003c/script\\\\u003e"}'
+    '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate(_JSON_ESCAPES)
 
 
 def plain_text(text: str) -> str:
-    """Text with every sign that cannot be shown or that turns the reading direction replaced by U+FFFD.
+    r"""Text with every sign that cannot be shown or that turns the reading direction replaced by U+FFFD.
 
-    >>> plain_text("pay\\u202eexe.pal")
+    >>> plain_text("pay\u202eexe.pal")
     'pay�exe.pal'
     """
     return _UNSHOWABLE.sub("\ufffd", text.replace("\r\n", "\n"))
@@ -108,6 +109,7 @@ def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, An
     deals: Mapping[str, Deal] = graph.graph["deals"]
     sources: Mapping[str, Source] = graph.graph["sources"]
     cited = {quote.article for deal in deals.values() for quote in deal.quotes}
+    cited |= {telling.article for deal in deals.values() for telling in deal.tellings}
     articles = sorted(sources.keys() | cited)
     numbers = {name: at for at, name in enumerate(graph)}
     article_numbers = {name: at for at, name in enumerate(articles)}
@@ -218,24 +220,34 @@ def _deal_data(deal: Deal, key: str, numbers: Mapping[str, int], article_numbers
         "details": dict(deal.details),
         "sources": deal.sources,
         "disputed": list(deal.disputed),
-        "quotes": [_quote_data(quote, article_numbers) for quote in deal.quotes],
+        "quotes": [[article_numbers[each.article], each.status, each.text] for each in deal.quotes],
+        "told": [_telling_data(telling, numbers, article_numbers) for telling in deal.tellings],
     }
     return {name: value for name, value in facts.items() if value not in (None, [], {})}
 
 
-def _quote_data(quote: Quote, article_numbers: Mapping[str, int]) -> list[Any]:
-    return [article_numbers[quote.article], quote.role, quote.text]
+def _telling_data(
+    telling: Telling, numbers: Mapping[str, int], article_numbers: Mapping[str, int]
+) -> list[str | int | None]:
+    """Article, property, value (the number of a party in the picture, else text) and currency."""
+    value = numbers.get(telling.value, telling.value)
+    return [article_numbers[telling.article], telling.property, value, telling.currency]
 
 
 def _source_data(source: Source | None, article: str) -> dict[str, Any]:
+    """An article as the page needs it; `file` is what stands for an address where there is none."""
+    if source is None:
+        return {"file": article}
+    link = web_link(source.url)
     facts = {
-        "title": source and source.title,
-        "url": web_link(source and source.url),
-        "publisher": source and source.publisher,
-        "date": source and source.published,
-        "language": source and source.language,
+        "title": source.title,
+        "url": link,
+        "file": None if link else source.url or article,
+        "publisher": source.publisher,
+        "date": source.published,
+        "language": source.language,
     }
-    return {"id": article} | {name: value for name, value in facts.items() if value}
+    return {name: value for name, value in facts.items() if value}
 
 
 def _with_keys(names: Iterable[Any]) -> list[tuple[Any, str]]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from kg.views.graph import Graph
 
 BASE = "https://newskg.example/"
-COMPANIES = """Mistral AI|Microsoft|OpenAI|Nvidia|Andreessen Horowitz|Lightspeed|General Catalyst|ASML|BNP Paribas|Salesforce
+COMPANIES = """Mistral AI|Microsoft|OpenAI|Nvidia|Andreessen Horowitz|Lightspeed|General Catalyst
+ASML|BNP Paribas|Salesforce
 Anthropic|Amazon|Google|Meta|SoftBank|Oracle|Thrive Capital|xAI|Scale AI|Hugging Face|IBM|Databricks|Snowflake|Apple
 Samsung|ABB|Ampere|Broadcom|VMware|Cohere|Inflection AI|Stellantis|Orange|Bpifrance|Sequoia Capital|Perplexity|Le Monde
 Figma|Adobe|AMD|Silo AI|CoreWeave|Arm|Graphcore|Helsing|Poolside|Owkin|Sanofi|Photoroom|Dataiku|MGX|TikTok|MosaicML"""
@@ -23,10 +24,11 @@ REGULATORS = {
     "French Competition Authority": "Autorité de la concurrence",
     "Italian Data Protection Authority": "Garante",
 }
-MODELS = "Mistral Large|Mistral 7B|Mixtral 8x7B|GPT-4|GPT-4o|GPT-5|Claude 3 Opus|Claude 3.5 Sonnet|Llama 2|Llama 3|Gemini 1.5|Grok-1"
+MODELS = """Mistral Large|Mistral 7B|Mixtral 8x7B|GPT-4|GPT-4o|GPT-5
+Claude 3 Opus|Claude 3.5 Sonnet|Llama 2|Llama 3|Gemini 1.5|Grok-1"""
 
 DEALS = """investment|announced|2023-06-13|105000000 EUR|Lightspeed*;Bpifrance|Mistral AI|Seed
-investment|announced|2023-12-11|385000000 EUR|Andreessen Horowitz*;Lightspeed;Nvidia;Salesforce;BNP Paribas|Mistral AI|Series A
+investment|announced|2023-12-11|385000000 EUR|Andreessen Horowitz*;Lightspeed;Nvidia;Salesforce|Mistral AI|Series A
 investment|announced|2024-02-26|15000000 EUR|Microsoft|Mistral AI|
 investment|announced|2024-06-11|600000000 EUR|General Catalyst*;Nvidia;Samsung;IBM|Mistral AI|Series B
 investment|announced|2025-09-09|1700000000 EUR|ASML*;Nvidia;Bpifrance|Mistral AI|Series C
@@ -62,6 +64,7 @@ partnership|announced|2024-02-26||Microsoft;Mistral AI||
 partnership|announced|2024-03-13||OpenAI;Le Monde||
 partnership|announced|2025-02||Mistral AI;Stellantis||
 partnership|announced|2025-02||Mistral AI;Orange||
+partnership|announced|2025-02||Mistral AI;BNP Paribas||
 partnership|announced|2025-01-21||OpenAI;Oracle;SoftBank;MGX;Microsoft;Nvidia;Arm||
 partnership|announced|2024-06-10||Apple;OpenAI||
 partnership|planned|2025-03||Apple;Google||

@@ -45,8 +45,9 @@ def open_page(browser: Browser) -> Iterator[Open]:
     troubles: list[str] = []
     contexts: list[Any] = []
 
-    def opened(path: Path, *, fragment: str = "", **options: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1300, "height": 850}} | options)
+    def opened(path: Path, *, fragment: str = "", **options: object) -> Page:
+        settings: dict[str, Any] = {"locale": "en-US", "viewport": {"width": 1300, "height": 850}} | options
+        context = browser.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: troubles.append(message.text) if message.type != "log" else None)

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.views.graph import make_graph
+from kg.views.graph import Deal, make_graph
 from kg.views.page import labels, page_data, plain_text, script_json, view_page, web_link
 from tests.views.demo import demo_graph
 from tests.views.payloads import PAYLOADS, hostile_graph
@@ -149,9 +150,7 @@ def test_a_page_of_a_thousand_parties_stays_small() -> None:
     assert len(view_page(big, title="Deals").encode()) < 1_500_000
 
 
-def _copied(deal: Any, copy: int) -> Any:
-    from dataclasses import replace
-
+def _copied(deal: Deal, copy: int) -> Deal:
     return replace(
         deal,
         id=f"{deal.id}-{copy}",

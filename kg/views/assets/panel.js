@@ -19,16 +19,32 @@ function panelParts(chosen) {
 }
 
 function dealParts(deal) {
-  const sum = sumOf(deal);
-  const detail = deal.details && (deal.details.round || "");
+  const detail = deal.details && (deal.details.round || (deal.details.action && say(deal.details.action)));
+  const headline = [sumOf(deal), detail].filter(Boolean).join(" · ");
   return [
     make("p", { class: "kicker" }, lineSign(deal.kind, deal.status), say(deal.kind), badge(deal.status), deal.disputed && badge("disputed")),
-    make("h2", {}, words(sum ? [sum, detail].filter(Boolean).join(" · ") : partiesOf(deal))),
+    make("h2", {}, words(partiesOf(deal))),
+    headline && make("p", { class: "headline" }, words(headline)),
     factList(dealFacts(deal)),
-    deal.disputed && make("p", { class: "note" }, say("disputed_note", { what: deal.disputed.map(say).join(", ") })),
+    ...tellingParts(deal),
     make("h3", {}, say("in_words")),
     ...quoteParts(deal),
   ].filter(Boolean);
+}
+
+/** Where the articles disagree: what each of them says. */
+function tellingParts(deal) {
+  if (!deal.disputed) return [];
+  const rows = (deal.told || []).map(([article, property, value, currency]) =>
+    make("li", {}, make("span", {}, `${say(property)}: `, make("strong", {}, valueOf(property, value, currency))), make("small", {}, articleLine(data.articles[article]))));
+  return [make("h3", {}, say("disputed")), make("p", {}, say("disputed_note", { what: deal.disputed.map(say).join(", ") })), make("ul", { class: "tellings" }, rows)];
+}
+
+function valueOf(property, value, currency) {
+  if (property === "amount" || property === "valuation") return fullSum(Number(value), currency);
+  if (property === "date") return dateOf(value);
+  if (typeof value === "number") return words(nameOf(data.nodes[value]));
+  return words(say(value.split("/").pop()));
 }
 
 function dealFacts(deal) {
@@ -67,15 +83,16 @@ function factList(facts) {
 
 function quoteParts(deal) {
   if (!deal.quotes) return [make("p", { class: "note" }, say("no_words"))];
-  return deal.quotes.map(([number, , text]) => {
+  return deal.quotes.map(([number, status, text]) => {
     const article = data.articles[number];
-    return make("blockquote", { lang: article.language }, make("p", {}, words(text)), make("footer", {}, articleLine(article)));
+    return make("blockquote", {}, make("p", { lang: article.language }, words(text)),
+      make("footer", {}, status !== deal.status && badge(status), articleLine(article)));
   });
 }
 
 function articleLine(article) {
-  const title = article.title || article.url || article.id;
-  const rest = [article.publisher, article.date && dateOf(article.date)].filter(Boolean).join(" · ");
+  const title = article.title || article.url || article.file;
+  const rest = [article.publisher || (article.title && article.file), article.date && dateOf(article.date)].filter(Boolean).join(" · ");
   return [outLink(article.url, title), rest ? make("span", {}, " · ", words(rest)) : null];
 }
 

@@ -17,6 +17,7 @@ const LABEL_LIMIT = 400; // more names at once than one can read
 const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], widths: new Map() };
 
 function drawPicture() {
+  standUpright();
   readColours();
   picture.nodes = new vis.DataSet(data.nodes.map(drawnNode));
   picture.edges = new vis.DataSet(data.edges.map(drawnEdge));
@@ -24,6 +25,12 @@ function drawPicture() {
   const content = { nodes: picture.nodes, edges: picture.edges };
   picture.network = new vis.Network(document.getElementById("picture"), content, pictureOptions());
   picture.network.on("afterDrawing", drawOver);
+}
+
+/** The layout lies flat; on an upright screen it stands. */
+function standUpright() {
+  const box = document.getElementById("picture");
+  if (box.clientHeight > box.clientWidth * 1.15) for (const node of data.nodes) [node.x, node.y] = [node.y, node.x];
 }
 
 function pictureOptions() {
@@ -133,7 +140,10 @@ function drawLit(context, lit) {
   context.fillStyle = picture.colours.paper;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
-  for (const id of lit.edges) body.edges[id].draw(context);
+  for (const id of lit.edges) {
+    body.edges[id].draw(context);
+    body.edges[id].drawArrows(context);
+  }
   for (const id of lit.nodes) if (!body.nodes[id].options.hidden) body.nodes[id].draw(context);
 }
 
@@ -149,6 +159,10 @@ function isInView(point, view) {
   return point.x > view.from.x && point.x < view.to.x && point.y > view.from.y && point.y < view.to.y;
 }
 
+function boxIsInView(box, { from, to, scale }) {
+  return box.left > from.x * scale && box.right < to.x * scale && box.top > from.y * scale && box.bottom < to.y * scale;
+}
+
 /** The middle of an edge as drawn. */
 function middleOf(edge) {
   return picture.network.body.edges[edge.id].edgeType.getPoint(0.5);
@@ -160,7 +174,7 @@ function placeOf(number) {
 }
 
 function drawCrosses(context, lit, view) {
-  const arm = Math.max(5, 5 / view.scale) * 0.9;
+  const arm = Math.min(8, Math.max(3.2, 5 * view.scale)) / view.scale;
   context.save();
   context.strokeStyle = picture.colours.denied;
   context.lineWidth = arm * 0.42;
@@ -229,7 +243,7 @@ function drawName(context, node, view, taken) {
   for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
     const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
     const box = { left: middle.x - width / 2 - 2, right: middle.x + width / 2 + 2, top: middle.y - pixels * 0.6, bottom: middle.y + pixels * 0.6 };
-    if (taken.hits(box)) continue;
+    if (taken.hits(box) || !boxIsInView(box, view)) continue;
     taken.add(box);
     writeText(context, text, middle, { pixels, weight, colour: picture.colours[node.kind === "event" ? "muted" : "ink"], scale: view.scale });
     return true;
