@@ -16,7 +16,7 @@ from kg.records import Article, Period, Span
 MIN_LETTERS = 3
 
 
-def article_from_text(
+def article_from_text(  # noqa: PLR0913 - all that can be told about an article, each by its name
     text: str,
     *,
     id: str,  # noqa: A002 - the field of the record has this name
@@ -32,7 +32,7 @@ def article_from_text(
     `language` (BCP 47) and `published` (as written, or a Period) are what is told about it; where they are None
     the text decides. Raises ArticleError for an empty text and for one that is neither French nor English.
 
-    >>> article_from_text("Dust raised money.", id="a", source="-", published="March 3, 2025").published.literal
+    >>> article_from_text("The firm has raised money.", id="a", source="-", published="March 3, 2025").published.literal
     '2025-03-03'
     """
     described = Metadata(title, url, language, published if isinstance(published, str) else None, publisher)
@@ -85,5 +85,7 @@ def _language(body: str, declared: str | None, source: str) -> str:
     if found in READ:
         return found
     if found is None:
-        raise ArticleError("language not recognised: give 'lang: fr' or 'lang: en', other languages are not read", source)
+        raise ArticleError(
+            "language not recognised: give 'lang: fr' or 'lang: en', other languages are not read", source
+        )
     raise ArticleError(f"seems to be in {language_name(found)}: only French and English are read", source)

@@ -22,7 +22,7 @@ from kg.records import Period
 YEAR = r"(?:19|20)\d{2}"
 HAS_YEAR = re.compile(YEAR)
 AMERICAS = ("en-us", "en-ph")
-"""Where 3/12 is the twelfth of March. Elsewhere in English it is the third of December, and plain "en" leaves it open."""
+"""Where 3/12 is the twelfth of March. Elsewhere it is the third of December; plain "en" leaves it open."""
 TOP_LINES = 14
 TOP_CHARACTERS = 2000
 MAX_PARAGRAPHS = 2
@@ -30,7 +30,9 @@ MAX_PARAGRAPHS = 2
 SHORT_LINE = 160
 DATELINE_WITHIN = 110
 """How far into a paragraph the day of a wire's dateline ("PARIS, 24 juin 2024 (…) -") ends."""
-AFTER_DATELINE = re.compile(r"\s*(?:[(/][^()\n]{0,60}[)/])?\s*(?:,?\s*\d{1,2}\s?[h:.]\s?\d{2}\s*)?(?:\*\*)?\s*(?:[-–—]{1,2}|:|$)")
+AFTER_DATELINE = re.compile(
+    r"\s*(?:[(/][^()\n]{0,60}[)/])?\s*(?:,?\s*\d{1,2}\s?[h:.]\s?\d{2}\s*)?(?:\*\*)?\s*(?:[-–—]{1,2}|:|$)"
+)
 PLACE_WORDS = 8
 LOWER_WORD = re.compile(r"\b[a-zà-ÿ]{4,}\b")
 RUNNING = re.compile(r"^[^|·•]*[a-zà-ÿ]{2,}[.!?…]\s*$")
@@ -97,9 +99,9 @@ def parse_published(words: str, *, language: str | None = None) -> Period | None
 
 
 def find_dateline(text: str, *, language: str | None = None) -> Period | None:
-    """The day of publication that a text prints near its top, None where it prints none (see `surest`).
+    r"""The day of publication that a text prints near its top, None where it prints none (see `surest`).
 
-    >>> find_dateline("Le titre\\n\\nPublié le 3/12/2025 à 18h02\\n\\nLe texte.", language="fr").literal
+    >>> find_dateline("Le titre\n\nPublié le 3/12/2025 à 18h02\n\nLe texte.", language="fr").literal
     '2025-12-03'
     """
     return surest(find_datelines(text, language=language))
@@ -193,7 +195,8 @@ def _words() -> _Words:
       | \b(?P<y6>{YEAR})/(?P<m6>\d{{1,2}})/(?P<d6>\d{{1,2}})(?!\d)
     """
     published, updated = "|".join(data["published"]), "|".join(data["updated"])
-    cue = rf"\b(?:(?P<updated>{updated})|(?P<published>{published}))\b(?:(?!\b(?:{updated}|{published})\b)[^|\n]){{0,40}}$"
+    last_cue = rf"(?!\b(?:{updated}|{published})\b)[^|\n]"
+    cue = rf"\b(?:(?P<updated>{updated})|(?P<published>{published}))\b(?:{last_cue}){{0,40}}$"
     weekday = rf"\b(?:{'|'.join(data['weekdays'])})\b\.?"
     return _Words(
         months,
@@ -230,7 +233,7 @@ def _period(match: re.Match[str], language: str | None) -> Period | None:
 
 
 def _numeric(first: int, second: int, year: int, sign: str, language: str | None) -> Period | None:
-    """ "3/12/2025": day before month, except where English writes it the other way round."""
+    """The period of "3/12/2025": day before month, except where English writes it the other way round."""
     day_first, month_first = day(year, second, first), day(year, first, second)
     tag = (language or "").lower().replace("_", "-")
     if tag in AMERICAS:

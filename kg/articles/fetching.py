@@ -50,7 +50,9 @@ def fetch(url: str, *, seconds: float = MAX_SECONDS) -> Fetched:
                 return answer
             here = urljoin(here, answer)
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        raise ArticleError(f"cannot be fetched ({error or type(error).__name__}): save the page as .html", url) from error
+        raise ArticleError(
+            f"cannot be fetched ({error or type(error).__name__}): save the page as .html", url
+        ) from error
     except ArticleError as error:
         raise ArticleError(error.message, url) from error
     raise ArticleError(f"redirects more than {MAX_REDIRECTS} times: give the final address", url)
@@ -63,7 +65,9 @@ def _hop(url: str, deadline: float) -> Fetched | str:
     parts = urlsplit(url)
     connection = _connect(parts.scheme.lower(), parts.hostname or "", parts.port, _left(deadline))
     try:
-        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else "")
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+            f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
+        )
         connection.request("GET", target, headers=HEADERS)
         response = connection.getresponse()
         if response.status in REDIRECTS:
@@ -91,7 +95,9 @@ def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
         parts.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES:
-            raise ArticleError(f"is larger than {MAX_BYTES // 1_000_000} MB: save the article's text as .txt", response.url)
+            raise ArticleError(
+                f"is larger than {MAX_BYTES // 1_000_000} MB: save the article's text as .txt", response.url
+            )
     return b"".join(parts)
 
 
@@ -125,7 +131,7 @@ def is_public(address: str) -> bool:
     >>> is_public("93.184.215.14"), is_public("169.254.169.254"), is_public("::ffff:10.0.0.1")
     (True, False, False)
     """
-    known = ipaddress.ip_address(address.split("%")[0])
+    known = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(known, ipaddress.IPv6Address):
         inner = known.ipv4_mapped or known.sixtofour or (known.teredo or (None, None))[1]
         if inner is not None:

@@ -14,17 +14,25 @@ FEWEST_WORDS = 3
 SENTENCE_END = re.compile(r"[.…;,:](?:\s*[»”\"'’)])?$")
 SEPARATED = re.compile(r"\s[|·•>›/]\s|\s/{2}\s")
 DASHED = re.compile(r"\s[—–]\s")
-FURNITURE = re.compile(r"^(?:By|Par|Posted|Publi|Updated|Mis |View this|Skip |Aller au|Se connecter|Issue |[-*•\[(|#]|\d{1,2}[/.:])|\b(?:19|20)\d\d\b.{0,30}$|@|https?:|\b(?:Subscribe|Log in|Sign in|S['’]abonner|Se connecter)\b")
+FURNITURE = re.compile(
+    r"""
+      ^(?:By|Par|Posted|Publi|Updated|Mis\ |View\ this|Skip\ |Aller\ au|Issue\ |[-*•\[(|#]|\d{1,2}[/.:])
+    | \b(?:19|20)\d\d\b.{0,30}$
+    | @ | https?:
+    | \b(?:Subscribe|Log\ in|Sign\ in|S['’]abonner|Se\ connecter)\b
+    """,
+    re.VERBOSE,
+)
 WORD = re.compile(r"[^\W\d_]+")
 
 
 def find_headline(text: str) -> Span | None:
-    """The line that reads as the headline of a pasted page, None where the text starts with running text.
+    r"""The line that reads as the headline of a pasted page, None where the text starts with running text.
 
     A headline stands before the first paragraph, has at least three words, is not all in capitals, and is not
     furniture (menu, byline, date). A name with a motto ("The Gazette — news for all") gives way to a later line.
 
-    >>> find_headline("THE GAZETTE\\n\\nHome | Tech\\n\\nA start-up finds its money\\n\\n" + "It has. " * 30)
+    >>> find_headline("THE GAZETTE\n\nHome | Tech\n\nA start-up finds its money\n\n" + "It has." * 30)
     Span(start=26, end=52)
     """
     candidates = [span for span in _top_lines(text) if _may_be(text[span.start : span.end])]
@@ -60,7 +68,7 @@ def _top_lines(text: str) -> list[Span]:
 
 def _may_be(line: str) -> bool:
     return (
-        FEWEST_WORDS <= len(line.split())
+        len(line.split()) >= FEWEST_WORDS
         and len(WORD.findall(line)) >= FEWEST_WORDS
         and len(line) <= LONGEST
         and not line.isupper()

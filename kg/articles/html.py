@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from typing import TypedDict, cast
 
 from kg.articles.metadata import Metadata
 from kg.errors import ArticleError
@@ -22,6 +23,13 @@ MIN_LETTERS = 80
 """A page whose text has fewer letters holds no article."""
 LENGTH = 8
 LINE_OF_LIST = re.compile(r"[-|]")
+
+
+class _Answer(TypedDict):
+    """What the child says of a page."""
+
+    text: str | None
+    described: dict[str, str | None]
 
 
 @dataclass(slots=True)
@@ -47,7 +55,7 @@ def read_html(page: str, *, source: str, seconds: float = MAX_SECONDS) -> tuple[
         raise ArticleError("is empty: give a page with an article", source)
     with _lock:
         answer = _ask(page.encode("utf-8", "replace"), source, seconds)
-    text = answer.get("text") or ""
+    text = answer["text"] or ""
     if sum(map(str.isalpha, text)) < MIN_LETTERS:
         raise ArticleError("no article found on the page: give a page with its text in it, or the text as .txt", source)
     return _spaced(text), Metadata(**answer["described"])
@@ -65,11 +73,16 @@ def stop_worker() -> None:
     _workers.clear()
 
 
-def _ask(content: bytes, source: str, seconds: float) -> dict[str, dict[str, str | None]] | dict[str, str]:
+def _ask(content: bytes, source: str, seconds: float) -> _Answer:
     """Send a page to the child and wait for its answer; a timer ends the child when the time is up."""
     process = _worker().process
     late = threading.Event()
-    timer = threading.Timer(seconds, lambda: (late.set(), process.kill()))
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
     timer.start()
     try:
         answer = _exchange(process, content)
@@ -78,7 +91,7 @@ def _ask(content: bytes, source: str, seconds: float) -> dict[str, dict[str, str
     finally:
         timer.cancel()
     if answer:
-        return json.loads(answer)
+        return cast(_Answer, json.loads(answer))
     stop_worker()
     reason = f"took more than {seconds:g} seconds" if late.is_set() else "broke the page reader (too large or deep)"
     raise ArticleError(f"{reason}: give the article's text as .txt or .md", source)

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg.articles.metadata import Metadata, first_told, metadata
 
+Node: TypeAlias = Any
+"""An element of lxml, which ships no types."""
 ARTICLE_TYPES = ("article", "posting", "report")
 """Endings of the schema.org types that are articles: NewsArticle, BlogPosting, LiveBlogPosting, Report …"""
 MAX_JSON = 2_000_000
 MAX_NODES = 5_000
+IN_PAGE = "[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
 TIMES = (
     "//time[@datetime][@pubdate or @itemprop='datePublished']/@datetime",
     "//*[@itemprop='datePublished']/@content",
-    "//*[self::article or self::main]//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]/@datetime",
-    "//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]/@datetime",
+    f"//*[self::article or self::main]//time[@datetime]{IN_PAGE}/@datetime",
+    f"//time[@datetime]{IN_PAGE}/@datetime",
 )
 OWN_HEADLINE = "//*[self::article or self::main]//h1[not(ancestor::aside or ancestor::nav)]"
 ANY_HEADLINE = "//h1[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
 SITE_SIGNS = (" | ", " · ", " — ", " – ", " - ")
 
 
-def page_metadata(tree: Any) -> Metadata:
+def page_metadata(tree: Node) -> Metadata:
     """What an lxml tree tells, the surest first: the article's headline, JSON-LD, metas, `<time>`, `<title>`."""
     metas = _metas(tree)
     return first_told(
@@ -41,7 +44,7 @@ def page_metadata(tree: Any) -> Metadata:
     )
 
 
-def _linked_data(tree: Any) -> Iterator[dict[object, object]]:
+def _linked_data(tree: Node) -> Iterator[dict[object, object]]:
     """The JSON-LD objects that are articles, wherever they are nested."""
     for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
         if len(script) > MAX_JSON:
@@ -74,7 +77,7 @@ def _is_article(node: dict[object, object]) -> bool:
     return any(isinstance(name, str) and name.lower().endswith(ARTICLE_TYPES) for name in names)
 
 
-def _metas(tree: Any) -> dict[object, object]:
+def _metas(tree: Node) -> dict[object, object]:
     """The page's metas by property, name or itemprop; of several with one name the first."""
     found: dict[object, object] = {}
     for meta in tree.xpath("//meta[@content]"):
@@ -84,21 +87,21 @@ def _metas(tree: Any) -> dict[object, object]:
     return found
 
 
-def _attribute(tree: Any, path: str) -> str | None:
+def _attribute(tree: Node, path: str) -> str | None:
     return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
 
 
-def _time(tree: Any) -> str | None:
+def _time(tree: Node) -> str | None:
     return next((found for path in TIMES if (found := _attribute(tree, path))), None)
 
 
-def _headline(tree: Any, path: str) -> str | None:
+def _headline(tree: Node, path: str) -> str | None:
     """The headline that readers see; a single word in `<h1>` is the site's name."""
     found = (" ".join("".join(node.itertext()).split()) for node in tree.xpath(path))
     return next((words for words in found if " " in words), None)
 
 
-def _page_title(tree: Any) -> str | None:
+def _page_title(tree: Node) -> str | None:
     """The `<title>` without the site's name after it."""
     title = _attribute(tree, "//head/title/text()")
     for sign in SITE_SIGNS:

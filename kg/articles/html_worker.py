@@ -10,22 +10,27 @@ import contextlib
 import json
 import sys
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
+Node: TypeAlias = Any
+"""An element of lxml, which ships no types."""
 LENGTH = 8
 MAX_MEMORY = 4_000_000_000
 """Bytes of address space; trafilatura needs about fifty times the size of a page with large tables."""
 MIN_TREE_SHARE = 0.6
-"""Where the reader keeps less than this share of what stands in the page's `<article>`, the paragraphs are taken as they are."""
+"""Where the reader keeps less than this share of the page's `<article>`, its paragraphs are taken as they are."""
 FEWEST_WORDS = 8
 """A box with fewer words is a label or a button."""
 BLOCKS = "p | .//h2 | .//h3 | .//h4 | .//li | .//tr | .//blockquote[not(.//p)] | .//dd | .//dt | .//pre"
 FURNITURE = frozenset(
-    "ad ads advert advertisement advertising sponsored promo newsletter nl share sharing cookie cookies gdpr consent".split()
+    """ad ads advert advertisement advertising sponsored promo newsletter nl share sharing
+    cookie cookies gdpr consent""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 """Classes and ids of page furniture, as whole words."""
 LEAF = "//div[not(.//div or .//p or .//ul or .//ol or .//table or .//section or .//blockquote or .//figure or .//form)]"
-OUTSIDE = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::header or ancestor::form or ancestor::figure"
+OUTSIDE = (
+    "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::header or ancestor::form or ancestor::figure"
+)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -38,11 +43,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 def read_page(page: str) -> dict[str, Any]:
-    """The page's text, paragraphs one a line (None where it has no article), and its metadata."""
-    import lxml.html  # noqa: PLC0415 - lxml and trafilatura are loaded in the child only
-    from lxml.etree import LxmlError  # noqa: PLC0415
+    """The page's text, paragraphs one a line (None where it has no article), and its metadata.
 
-    from kg.articles.html_metadata import page_metadata  # noqa: PLC0415
+    lxml and trafilatura are imported here, so that only the child loads them.
+    """
+    import lxml.html
+    from lxml.etree import LxmlError
+
+    from kg.articles.html_metadata import page_metadata
 
     try:
         tree = lxml.html.document_fromstring(page.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
@@ -51,8 +59,8 @@ def read_page(page: str) -> dict[str, Any]:
     return {"described": asdict(page_metadata(tree)), "text": _text(tree)}
 
 
-def _text(tree: Any) -> str | None:
-    from trafilatura import extract  # noqa: PLC0415
+def _text(tree: Node) -> str | None:
+    from trafilatura import extract
 
     _prepare(tree)
     own = _article_blocks(tree)
@@ -60,7 +68,7 @@ def _text(tree: Any) -> str | None:
     return own if own and len(text or "") < MIN_TREE_SHARE * len(own) else text
 
 
-def _prepare(tree: Any) -> None:
+def _prepare(tree: Node) -> None:
     """Drop what its class calls furniture, and make paragraphs of boxes that hold bare text: the reader loses them."""
     for node in tree.xpath("//*[@class or @id][not(self::html or self::body or self::article or self::main)]"):
         names = f"{node.get('class', '')} {node.get('id', '')}".lower().split()
@@ -72,7 +80,7 @@ def _prepare(tree: Any) -> None:
             node.attrib.clear()
 
 
-def _article_blocks(tree: Any) -> str | None:
+def _article_blocks(tree: Node) -> str | None:
     """The paragraphs, headings, items and rows in the page's only `<article>`."""
     articles = tree.xpath("//article[not(ancestor::article)]")
     if len(articles) != 1:
@@ -81,21 +89,21 @@ def _article_blocks(tree: Any) -> str | None:
     return "\n".join(filter(None, (_block(node) for node in found if not node.xpath(OUTSIDE)))) or None
 
 
-def _block(node: Any) -> str:
+def _block(node: Node) -> str:
     if node.tag == "tr":
         return "| " + " | ".join(_words(cell) for cell in node.xpath("./td | ./th")) + " |"
     words = _words(node)
     return f"- {words}" if node.tag == "li" and words else words
 
 
-def _words(node: Any) -> str:
+def _words(node: Node) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
 def _limit_memory() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         # Not every system has the limit; the seconds and bytes caps of the parent hold everywhere.
-        import resource  # noqa: PLC0415
+        import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 

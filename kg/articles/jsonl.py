@@ -24,7 +24,7 @@ class Line:
 
 
 def read_lines(stream: BinaryIO, *, source: str) -> Iterator[tuple[str, Line | ArticleError]]:
-    """Each line's source (FILE#LINE, counted from 1) with its article, or with the error; empty lines are passed over."""
+    """Each line's source (FILE#LINE, from 1) with its article, or with the error; empty lines are passed over."""
     number = 0
     while content := stream.readline(MAX_LINE + 1):
         number += 1
@@ -50,9 +50,9 @@ def _line(content: bytes, where: str) -> Line | ArticleError:
     except (ValueError, RecursionError) as error:
         return ArticleError(f"line is not valid JSON ({error}): one object a line", where)
     if not isinstance(values, dict):
-        return ArticleError("line is no JSON object: give {\"id\": …, \"text\": …}", where)
+        return ArticleError('line is no JSON object: give {"id": …, "text": …}', where)
     known = fields(values)
     for field in ("id", "text"):
         if not known.get(field):
-            return ArticleError(f"line has no \"{field}\": give {{\"id\": …, \"text\": …}}", where)
+            return ArticleError(f'line has no "{field}": give {{"id": …, "text": …}}', where)
     return Line(known["id"], known["text"], metadata(values))

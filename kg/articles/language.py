@@ -46,7 +46,9 @@ CLEAR = 1.3
 
 
 def detect_language(text: str, *, declared: str | None = None) -> str | None:
-    """ "fr", "en", another language's code, or None where the text does not tell; `declared` is a BCP 47 tag.
+    """The language of a text: "fr", "en", another language's code, or None where it does not tell.
+
+    `declared` is the BCP 47 tag that a page or its front matter gives.
 
     >>> detect_language("The company said on Monday that it would buy its rival.")
     'en'

@@ -34,13 +34,21 @@ BAR = re.compile(r"\s[|·•›>]\s|\s//\s|\s/\s")
 BULLET = re.compile(r"(?:[-*•▪·–—►▸→]|\d{1,2}[.)])\s")
 TABLE_ROW = re.compile(r"\|.*\|\s*$")
 MONEY = re.compile(r"[$€£¥]|\b(?:millions?|milliards?|billions?|mn|bn|mln|bln)\b", re.IGNORECASE)
-INITIALS = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ]{2,8}/)+[a-z]{2,4}(?:/\d[\d. :]*)?[)\]]?|(?:[A-Z]\. ?){2,3}|-\s?30\s?-|[-–—]*\s*(?:ENDS|FIN)\s*[-–—]*")
-QUOTES_OF_STOCKS = re.compile(r".{0,60}[+-]\s?\d+[.,]\d+\s?%.{0,90}|(?:<[A-Z][\w .&-]{1,40}>\s*)+|\(?\$?1 = [\d.,]+ [\w .]{2,40}\)?")
+INITIALS = re.compile(
+    r"[(\[]?(?:[A-Za-zÀ-ÿ]{2,8}/)+[a-z]{2,4}(?:/\d[\d. :]*)?[)\]]?|(?:[A-Z]\. ?){2,3}"
+    r"|-\s?30\s?-|[-–—]*\s*(?:ENDS|FIN)\s*[-–—]*"
+)
+QUOTES_OF_STOCKS = re.compile(
+    r".{0,60}[+-]\s?\d+[.,]\d+\s?%.{0,90}|(?:<[A-Z][\w .&-]{1,40}>\s*)+|\(?\$?1 = [\d.,]+ [\w .]{2,40}\)?"
+)
 BRACKETED = re.compile(r"\[\s?[^\[\]]{2,160}\]|\(\([^()]{2,160}\)\)")
 AGENCY = re.compile(r"[A-Z]{2,5}")
 DIGIT = re.compile(r"\d")
 RULER = re.compile(r"[^\w|]+")
-NAME = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: (?:(?:de|du|van|von|da|el|al|and|et|&) )?[A-ZÀ-Ý][\w'’.-]*){1,4}(?:, (?:à |in )?[A-ZÀ-Ý][\w'’ -]{2,30})?")
+NAME = re.compile(
+    r"[A-ZÀ-Ý][\w'’.-]+(?: (?:(?:de|du|van|von|da|el|al|and|et|&) )?[A-ZÀ-Ý][\w'’.-]*){1,4}"
+    r"(?:, (?:à |in )?[A-ZÀ-Ý][\w'’ -]{2,30})?"
+)
 
 
 NOWHERE = Span(0, 0)
@@ -61,21 +69,23 @@ class _Line:
 def find_litter(
     text: str, *, title_end: int = 0, masthead: Span = NOWHERE, datelines: Sequence[Dateline] = ()
 ) -> tuple[Span, ...]:
-    """The litter of a normalised text, in order and without overlap; never the headline, `text[:title_end]`.
+    r"""The litter of a normalised text, in order and without overlap; never the headline, `text[:title_end]`.
 
     `masthead` is what stood above the headline on the page; `datelines` are the dates found near the top, whose lines
     are litter unless running text follows on them. A text of one line has no litter.
 
-    >>> page = "A deal\\n\\nDust raised money.\\n\\nRead more\\n- Another deal\\n- A third"
+    >>> page = "A deal\n\nDust raised money.\n\nRead more\n- Another deal\n- A third"
     >>> [page[span.start:span.end] for span in find_litter(page, title_end=6)]
-    ['Read more\\n- Another deal\\n- A third']
+    ['Read more\n- Another deal\n- A third']
     """
     if "\n" not in text[title_end:].strip():
         return ()
     dated = {dateline.line for dateline in datelines if dateline.rank != WIRE}
     lines = _lines(text, title_end, max(dated, default=0))
     rows = _table_rows(lines)
-    marked = [line.start in dated or masthead.start <= line.start < masthead.end or _is_furniture(line) for line in lines]
+    marked = [
+        line.start in dated or masthead.start <= line.start < masthead.end or _is_furniture(line) for line in lines
+    ]
     marked = [mark and at not in rows for at, mark in enumerate(marked)]
     _mark_lists(lines, marked)
     _mark_names(lines, marked)
@@ -191,7 +201,9 @@ def _list_end(lines: Sequence[_Line], head: int) -> int:
     """The index after the last headline of the list: lines of one block and one kind that are no sentences."""
     at = head + 1
     bulleted = at < len(lines) and bool(BULLET.match(lines[at].text))
-    while at < len(lines) and _is_list_line(lines[at], bulleted) and (at == head + 1 or bulleted or _goes_on(lines, at)):
+    while (
+        at < len(lines) and _is_list_line(lines[at], bulleted) and (at == head + 1 or bulleted or _goes_on(lines, at))
+    ):
         at += 1
     return at
 
@@ -246,7 +258,10 @@ class _Words:
 def _words() -> _Words:
     text = resources.files(__package__).joinpath("litter.yaml").read_text(encoding="utf-8")
     kinds: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
-    any_of = {kind: "|".join(f"(?:{words})" for known in kinds[kind].values() for words in known).replace("~", r"(?:\s+)") for kind in kinds}
+    any_of = {
+        kind: "|".join(f"(?:{words})" for known in kinds[kind].values() for words in known).replace("~", r"(?:\s+)")
+        for kind in kinds
+    }
     related, name = any_of["related"], r"\s+[A-ZÀ-Ý][\w'’.-]+"
     patterns = {
         "related_head": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→…>›]|\(\d+\))?\W*",

@@ -20,9 +20,12 @@ REFERENCE = re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]")
 DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]\n]{1,100}\]:[ \t]+\S+[^\n]*$\n?", re.MULTILINE)
 FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,50}\]")
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
-TAG = re.compile(r"</?(?:a|abbr|b|br|cite|div|em|i|img|p|small|span|strong|sub|sup|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|div|em|i|img|p|small|span|strong|sub|sup|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE
+)
 STRONG = re.compile(r"(\*\*\*|\*\*|___|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
-EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,2000}?)(?<=[^\s_])_(?![\w_])")
+STARS = re.compile(r"\*(?<![\w*]\*)(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*])\*(?![\w*])")
+UNDERSCORES = re.compile(r"_(?<![\w]_)(?=[^\s_])([^_\n]{1,2000}?)(?<=[^\s_])_(?!\w)")
 CODE = re.compile(r"`{1,2}([^`\n]{1,500})`{1,2}")
 ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 HEADLINE_WITHIN = 2000
@@ -30,13 +33,13 @@ HEADLINE_WITHIN = 2000
 
 
 def plain_text(markdown: str) -> tuple[str, str | None]:
-    """The words of a Markdown text without its mark-up, and its headline (the first heading of level 1) if it has one.
+    r"""The words of a Markdown text without its mark-up, and its headline (the first heading of level 1) if any.
 
     Emphasis, heading signs, block quotes, code marks and links go, their words stay; images leave their description.
     Bullets become "- "; table rows keep their pipes, the row of dashes goes. Words in brackets that link nowhere stay.
 
-    >>> plain_text("# Une *levée*\\n\\n> **Dust** lève [16 M€](https://x.example).\\n* un\\n")
-    ('Une levée\\n\\nDust lève 16 M€.\\n- un\\n', 'Une levée')
+    >>> plain_text("# Une *levée*\n\n> **Dust** lève [16 M€](https://x.example).\n* un\n")
+    ('Une levée\n\nDust lève 16 M€.\n- un\n', 'Une levée')
     """
     text = COMMENT.sub("", LINE_ENDS.sub("\n", markdown))
     text = QUOTE.sub("", FENCE.sub("", text))
@@ -50,9 +53,9 @@ def plain_text(markdown: str) -> tuple[str, str | None]:
 
 
 def _inline(text: str) -> str:
-    """The text without its inline mark-up; each pattern is bounded, so hostile nesting costs no more than its length."""
+    """The text without its inline mark-up; each pattern is bounded, so that hostile nesting costs little."""
     text = AUTOLINK.sub(r"\1", TAG.sub("", text))
     text = FOOTNOTE.sub("", IMAGE.sub(r"\1", text))
     text = REFERENCE.sub(r"\1", LINK.sub(r"\1", text))
     text = CODE.sub(r"\1", STRONG.sub(r"\2", text))
-    return EMPHASIS.sub(lambda found: found[1] or found[2], text)
+    return UNDERSCORES.sub(r"\1", STARS.sub(r"\1", text))

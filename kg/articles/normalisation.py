@@ -11,8 +11,8 @@ import unicodedata
 
 NORMALISATION = "newskg-text-1"
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-WIDE = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-SPACES = re.compile(f" *[{WIDE}][ {WIDE}]*|  +")
+WIDE = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+SPACES = re.compile("  +")
 """Blanks of any width. The no-break ones are typography; the grammars tell "1 200" from their own patterns."""
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control characters, soft hyphen, zero-width space, direction marks, byte order mark; the emoji joiner stays."""
@@ -36,7 +36,7 @@ def normalise(text: str) -> str:
     '16 millions d’euros\n\nFin'
     """
     text = SURROGATES.sub("\ufffd", LINE_ENDS.sub("\n", text))
-    text = SPACES.sub(" ", INVISIBLE.sub("", text))
+    text = SPACES.sub(" ", WIDE.sub(" ", INVISIBLE.sub("", text)))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return BLANK_LINES.sub("\n\n", AROUND_LINE_ENDS.sub("\n", text)).strip(" \n")

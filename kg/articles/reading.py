@@ -45,7 +45,9 @@ def read_articles(sources: Iterable[str], *, base: str, stdin: BinaryIO | None =
             yield Failure(str(error.value), error.message)
 
 
-def _articles(place: Found | Address | StandardInput | Failure, *, base: str, stdin: BinaryIO | None) -> Iterator[Article | Failure]:
+def _articles(
+    place: Found | Address | StandardInput | Failure, *, base: str, stdin: BinaryIO | None
+) -> Iterator[Article | Failure]:
     if isinstance(place, Failure):
         yield place
     elif isinstance(place, StandardInput):
@@ -126,7 +128,9 @@ def _from_stdin(stream: BinaryIO, base: str) -> Iterator[Article | Failure]:
         yield from _from_lines(io.BufferedReader(_Chain(first, stream)), source=STDIN, stem="stdin", base=base)
         return
     content = _bounded(first + stream.read(MAX_BYTES + 1 - len(first)), STDIN)
-    kind: Kind = "html" if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<body", b"<article")) else "markdown"
+    kind: Kind = (
+        "html" if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<body", b"<article")) else "markdown"
+    )
     text, described = read_text(content, kind, source=STDIN)
     yield described_article(text, described, id=ids.stdin_id(digest(normalise(text)), base=base), source=STDIN)
 

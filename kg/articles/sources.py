@@ -109,7 +109,7 @@ def _walk(folder: str, problems: list[OSError]) -> Iterator[tuple[str, list[str]
 
 
 def _matches(pattern: str) -> Iterator[Found | Failure]:
-    paths = sorted(glob.glob(pattern, recursive=True))
+    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - a Path would drop a leading "./"
     found = [place for path in paths for place in (_folder(path) if Path(path).is_dir() else [_file(path)])]
     articles = [place for place in found if isinstance(place, Found)]
     yield from articles
