@@ -1,0 +1,94 @@
+"""Draft -> its status, its action, and whether a model's weights are open: learned from the words around its roles.
+
+Each is a choice among a few labels, made sentence by sentence by a log-linear model (a conditional random field over
+a sequence of one); the cue words of `cues/` are its first features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import cast
+
+from kg.facts.drafts import Draft
+from kg.facts.features import STEM
+from kg.facts.frames import load
+from kg.facts.phrases import Phrases
+from kg.facts.scenes import Scene
+from kg.facts.weights import weights
+from kg.records import FactKind
+
+ATTRIBUTES: Mapping[FactKind, tuple[str, ...]] = {
+    "investment": ("status",),
+    "acquisition": ("status",),
+    "partnership": ("status",),
+    "model_release": ("status", "open"),
+    "regulatory_action": ("status", "action"),
+}
+NEAR = 7
+"""How many words on either side of a role's filler speak of the event."""
+
+
+def cues(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
+    """The cue words of a sentence as (first word, last word exclusive, what they tell)."""
+    return tuple(_phrases(language).find(words))
+
+
+def attributes(draft: Draft, scenes: Sequence[Scene], language: str) -> tuple[tuple[str, str, float], ...]:
+    """What a sentence's draft says of its status, its action and its openness: (attribute, label, probability)."""
+    items = [attribute_features(draft, scenes, language)]
+    return tuple(said for attribute in ATTRIBUTES[draft.kind] for said in _labelled(attribute, items))
+
+
+def _labelled(attribute: str, items: list[list[str]]) -> Iterator[tuple[str, str, float]]:
+    tagger = weights(attribute)
+    tagger.set(items)
+    for label in tagger.labels():
+        yield attribute, label, tagger.marginal(label, 0)
+
+
+def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> list[str]:
+    """What the sentence of a draft says about it, as features."""
+    scene = scenes[draft.parts[0].scene]
+    return list(dict.fromkeys(_features(draft, scene, scenes, language)))
+
+
+def _features(draft: Draft, scene: Scene, scenes: Sequence[Scene], language: str) -> Iterator[str]:
+    kind = draft.kind
+    spots = sorted(part.place.word for part in draft.parts)
+    near = _near(scene, spots)
+    yield f"kind={kind}"
+    yield f"s={scene.sentence.kind},{scene.words[-1:] == ('?',)}"
+    yield from (f"role={role}" for role in sorted({part.role for part in draft.parts}))
+    own = [trigger for trigger in scene.triggers if trigger.frame.kind == kind]
+    for trigger in own:
+        name = trigger.frame.name.rsplit("/", 1)[-1]
+        yield f"t={kind},{name}"
+        yield f"tw={scene.words[trigger.first]}"
+        if trigger.first in near:
+            yield f"tn={kind},{name}"
+        if spots[0] < trigger.first < spots[-1]:
+            yield f"ti={kind},{name}"
+    yield from (f"a={trigger.frame.action}" for trigger in own if trigger.frame.action)
+    for first, last, told in cues(scene.words, language):
+        yield f"c={told}"
+        yield f"cw={told},{' '.join(word[:STEM] for word in scene.words[first:last])}"
+        if first in near:
+            yield f"cn={told}"
+        yield f"ck={told},{kind}"
+    yield from (f"w={scene.words[at][:STEM]}" for at in sorted(near) if not scene.words[at].startswith("<"))
+    yield from (f"W={word[:STEM]}" for word in scene.words if not word.startswith("<"))
+    if scene.number:
+        yield from (f"p={told}" for _, _, told in cues(scenes[scene.number - 1].words, language))
+    if scene.number + 1 < len(scenes):
+        yield from (f"n={told}" for _, _, told in cues(scenes[scene.number + 1].words, language))
+
+
+def _near(scene: Scene, spots: Sequence[int]) -> set[int]:
+    return {at for spot in spots for at in range(max(0, spot - NEAR), min(len(scene.words), spot + NEAR + 1))}
+
+
+@cache
+def _phrases(language: str) -> Phrases[str]:
+    data = cast(Mapping[str, Sequence[str]], load("cues", language))
+    return Phrases((words, told) for told, phrases in data.items() for words in phrases)

@@ -1,0 +1,149 @@
+"""Reading -> Fact: frames and roles sentence by sentence, one event once, each with its words.
+
+A kind of fact is only told where one of its frames stands: the frame nearest to the roles names the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from kg.facts.attributes import attributes, cues
+from kg.facts.drafts import ANCHOR, Draft, Part, best, joined, sentence_drafts, values
+from kg.facts.frames import Trigger
+from kg.facts.roles import KINDS, roles
+from kg.facts.scenes import Scene, scenes
+from kg.records import Amount, Article, EntityKind, Evidence, Fact, FactKind, Filler, Period, Reading, Status
+
+MANY = frozenset(("investor", "lead", "partner", "target", "supersedes"))
+"""Roles that may hold several values (target only for regulatory actions)."""
+LEAST_CONFIDENCE = 0.3
+"""A fact below this is not told at all."""
+
+
+def find_facts(reading: Reading) -> tuple[Fact, ...]:
+    """The facts that an article tells, in the order of its text."""
+    all_scenes = scenes(reading)
+    found = roles(all_scenes)
+    drafts = [draft for kind in KINDS for draft in _drafts(kind, all_scenes, found.get(kind, ()), reading.article)]
+    facts = [fact for draft in drafts if (fact := _fact(draft, all_scenes, reading.article))]
+    return tuple(sorted(facts, key=lambda fact: (fact.evidence[0].start, KINDS.index(fact.kind))))
+
+
+def _drafts(kind: FactKind, all_scenes: Sequence[Scene], parts: Iterable[Part], article: Article) -> tuple[Draft, ...]:
+    told = sentence_drafts(kind, all_scenes, parts)
+    return joined(replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
+
+
+def _fact(draft: Draft, all_scenes: Sequence[Scene], article: Article) -> Fact | None:
+    """A draft as a fact; None where it lacks what its kind needs, stands on no frame, or is too doubtful."""
+    confidence = _confidence(draft)
+    trigger = _trigger(draft, all_scenes)
+    if trigger is None or not _complete(draft) or confidence < LEAST_CONFIDENCE:
+        return None
+    status = cast(Status, best(draft, "status") or "announced")
+    fillers = tuple(_fillers(draft))
+    kept = {(filler.role, filler.value) for filler in fillers}
+    evidence = tuple(_evidence(draft, all_scenes, article, kept, status))
+    return Fact(draft.kind, fillers, status, confidence, trigger.frame.name, evidence)
+
+
+def _complete(draft: Draft) -> bool:
+    if draft.kind == "partnership":
+        return len(values(draft, "partner")) >= 2
+    if draft.kind == "regulatory_action":
+        return bool(values(draft, "regulator")) and best(draft, "action") is not None
+    return bool(values(draft, ANCHOR[draft.kind]))
+
+
+def _confidence(draft: Draft) -> float:
+    """The least sure of the roles that an event stands on."""
+    needed = (ANCHOR.get(draft.kind, "partner"), "regulator")
+    sure = [
+        max(part.probability for part in draft.parts if part.role == role) for role in needed if values(draft, role)
+    ]
+    return round(min(sure, default=0.0), 3)
+
+
+def _trigger(draft: Draft, all_scenes: Sequence[Scene]) -> Trigger | None:
+    """The frame nearest to a draft's roles, in the first sentence that has one."""
+    for number in dict.fromkeys(part.scene for part in draft.parts):
+        own = [trigger for trigger in all_scenes[number].triggers if trigger.frame.kind == draft.kind]
+        spots = [part.place.word for part in draft.parts if part.scene == number]
+        if own:
+            return min(own, key=lambda trigger: (sum(abs(trigger.first - spot) for spot in spots), trigger.first))
+    return None
+
+
+def _fillers(draft: Draft) -> Iterator[Filler]:
+    """The fillers of a draft's roles: all values of a role that may have several, the surest of the others."""
+    for role in dict.fromkeys(part.role for part in draft.parts):
+        parts = [part for part in draft.parts if part.role == role]
+        several = role in MANY and not (role == "target" and draft.kind == "acquisition")
+        chosen = parts if several else [max(parts, key=_preference)]
+        yield from dict.fromkeys(Filler(role, part.value, _kind(part)) for part in chosen)
+    yield from _learned_fillers(draft)
+
+
+def _learned_fillers(draft: Draft) -> Iterator[Filler]:
+    if draft.kind == "regulatory_action":
+        yield Filler("action", cast(str, best(draft, "action")))
+    if draft.kind == "model_release" and (openness := best(draft, "open")) in ("True", "False"):
+        yield Filler("open_weights", openness == "True")
+
+
+def _preference(part: Part) -> tuple[float, int, int]:
+    """The surest value first, then the most precise date, then the first told."""
+    precision = len(part.value.literal) if isinstance(part.value, Period) else 0
+    return part.probability, precision, -part.place.mention.start
+
+
+def _kind(part: Part) -> EntityKind | None:
+    return cast(EntityKind, part.place.mention.kind) if part.place.mention.via != "value" else None
+
+
+def _evidence(
+    draft: Draft,
+    all_scenes: Sequence[Scene],
+    article: Article,
+    kept: set[tuple[str, str | Amount | Period | bool]],
+    status: str,
+) -> Iterator[Evidence]:
+    """The sentence of the event, the words of each role, and the cue words of a status other than announced."""
+    numbers = list(dict.fromkeys(part.scene for part in draft.parts))
+    for number in sorted(numbers):
+        sentence = all_scenes[number].sentence
+        yield Evidence("event", article.text[sentence.start : sentence.end], sentence.start, sentence.end)
+    for part in sorted(draft.parts, key=lambda part: (part.place.mention.start, part.role)):
+        if (part.role, part.value) in kept:
+            mention = part.place.mention
+            yield Evidence(part.role, mention.text, mention.start, mention.end)
+    if status != "announced":
+        yield from _status_evidence(all_scenes, numbers, article, status)
+
+
+def _status_evidence(
+    all_scenes: Sequence[Scene], numbers: Iterable[int], article: Article, status: str
+) -> Iterator[Evidence]:
+    for number in numbers:
+        scene = all_scenes[number]
+        spans = _word_spans(scene)
+        for first, last, told in cues(scene.words, article.language):
+            if told == status:
+                start, end = spans[first][0], spans[last - 1][1]
+                yield Evidence("status", article.text[start:end], start, end)
+
+
+def _word_spans(scene: Scene) -> Mapping[int, tuple[int, int]]:
+    """Where each word of a scene stands in the text."""
+    spans: dict[int, tuple[int, int]] = {place.word: (place.mention.start, place.mention.end) for place in scene.places}
+    covered = -1
+    tokens = iter(scene.sentence.tokens)
+    for number in range(len(scene.words)):
+        if number in spans:
+            covered = spans[number][1]
+            continue
+        token = next(token for token in tokens if token.start >= covered)
+        spans[number] = (token.start, token.end)
+    return spans

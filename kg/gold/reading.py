@@ -1,0 +1,226 @@
+"""Gold files -> Gold: annotated articles, briefs and lessons under one shape, and their readings by the gold.
+
+A gold folder holds articles (`NAME.md` or `.html` beside `NAME.gold.json`), briefs (`*.jsonl`, one object with `id`,
+`text` and `gold` a line) and lessons (`*.lesson`, see kg.gold.lessons). A third of the articles and briefs is put
+aside, by a hash of the name: nothing is learned from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from kg.articles import article_from_text, read_articles
+from kg.errors import SettingError
+from kg.gold.lessons import TYPES, Lesson, read_lessons
+from kg.mentions.tokens import sentences
+from kg.mentions.values import read_values
+from kg.records import Article, Failure, Mention, MentionKind, Reading, Via
+
+BASE = "https://newskg.example/"
+ENTITIES = (("companies", "company"), ("regulators", "regulator"), ("models", "model"))
+PARTY_ROLES = (("investments", "investors"), ("model_releases", "developer"), ("acquisitions", "acquirer"))
+EVENTS = ("investments", "acquisitions", "partnerships", "model_releases", "regulatory_actions")
+EPITHET = re.compile(r"[a-zà-ÿ]|(?:La|Le|L['’]|Les|The|Its|Sa|Son|Ses|Leur|It|Elle|Il|A|Un|Une)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """An annotated text: its name in the collection, the article, the gold by the guide, and its marks if any."""
+
+    name: str
+    article: Article
+    data: Mapping[str, Any]
+    lesson: Lesson | None = None
+
+
+def held_out(name: str) -> bool:
+    """Whether a text is put aside: a third of all, by the hash of its name.
+
+    >>> held_out("fr-wire/09-softbank-abb"), held_out("fr-wire/01-safran-preligens")
+    (False, True)
+    """
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+
+
+def read_gold(folder: Path) -> Iterator[Gold]:
+    """All annotated texts below a folder, in the order of their names; SettingError where one cannot be read."""
+    for path in sorted(folder.rglob("*.gold.json")):
+        yield _annotated(path, folder)
+    for path in sorted(folder.rglob("*.jsonl")):
+        yield from _briefs(path)
+    for path in sorted(folder.rglob("*.lesson")):
+        yield from (_taught(lesson) for lesson in read_lessons(path))
+
+
+def _annotated(path: Path, folder: Path) -> Gold:
+    stem = path.name.removesuffix(".gold.json")
+    source = next(
+        (
+            path.with_name(stem + suffix)
+            for suffix in (".md", ".html", ".txt")
+            if path.with_name(stem + suffix).exists()
+        ),
+        None,
+    )
+    if source is None:
+        raise SettingError(f"{path}: no article {stem}.md, .html or .txt stands beside it", str(path))
+    article = next(iter(read_articles([str(source)], base=BASE)))
+    if isinstance(article, Failure):
+        raise SettingError(f"{source}: {article.reason}", str(source))
+    name = path.relative_to(folder).as_posix().removesuffix(".gold.json")
+    return Gold(name, article, json.loads(path.read_text(encoding="utf-8")))
+
+
+def _briefs(path: Path) -> Iterator[Gold]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        name = f"{path.parent.name}/{item['id']}"
+        article = article_from_text(
+            item["text"],
+            id=BASE + "article/" + name,
+            source=name,
+            language=item["language"],
+            published=item.get("published"),
+        )
+        yield Gold(name, article, item["gold"])
+
+
+def _taught(lesson: Lesson) -> Gold:
+    name = f"lessons/{lesson.id}"
+    article = article_from_text(
+        lesson.text, id=BASE + "article/" + name, source=name, language=lesson.language, published=lesson.published
+    )
+    if article.text != lesson.text:
+        raise SettingError(f"{name}: the text is not in normal form", name)
+    return Gold(name, article, _events(lesson), lesson)
+
+
+def _events(lesson: Lesson) -> dict[str, Any]:
+    """A lesson's marks as gold by the guide."""
+    names: dict[str, list[str]] = {}
+    data: dict[str, Any] = {
+        "names": names,
+        "ignore": [],
+        **{key: [] for key, _ in ENTITIES},
+        **{key: [] for key in EVENTS},
+    }
+    for mark in lesson.marks:
+        key = {"c": "companies", "r": "regulators", "m": "models", "o": "ignore", "p": "ignore"}.get(mark.kind)
+        if key is None:
+            continue
+        words = lesson.text[mark.start : mark.end]
+        if mark.value not in data[key]:
+            data[key].append(mark.value)
+        if words != mark.value:
+            names.setdefault(mark.value, []).append(words)
+    for event in lesson.events:
+        filled = [(role, mark) for mark in lesson.marks for name, role in mark.roles if name == event.name]
+        data[PLURALS[event.kind]].append(_event(event.kind, event.status, event.detail, filled))
+    data["models"] = [{"name": name, "developer": None} for name in data["models"]]
+    return data
+
+
+PLURALS = dict(
+    zip(("investment", "acquisition", "partnership", "model_release", "regulatory_action"), EVENTS, strict=True)
+)
+FIELDS = {"investor": "investors", "partner": "partners", "lead": "lead", "supersedes": "supersedes"}
+
+
+def _event(kind: str, status: str, detail: str | None, filled: list[tuple[str, Any]]) -> dict[str, Any]:
+    event: dict[str, Any] = {"status": status, "date": None}
+    if kind == "investment":
+        event |= {
+            "investors": [],
+            "lead": [],
+            "investee": None,
+            "amount": None,
+            "currency": None,
+            "round": None,
+            "valuation": None,
+            "valuation_currency": None,
+        }
+    elif kind == "acquisition":
+        event |= {"acquirer": None, "target": None, "amount": None, "currency": None}
+    elif kind == "partnership":
+        event |= {"partners": []}
+    elif kind == "model_release":
+        opened = {"open_weights=true": True, "open_weights=false": False}.get(detail or "")
+        event |= {"developer": None, "model": None, "license": None, "open_weights": opened, "supersedes": []}
+    else:
+        event |= {"regulator": None, "action": detail, "targets": [], "amount": None, "currency": None}
+    for role, mark in filled:
+        _fill(event, kind, role, mark.value)
+    return event
+
+
+def _fill(event: dict[str, Any], kind: str, role: str, value: str) -> None:
+    field = "targets" if role == "target" and kind == "regulatory_action" else FIELDS.get(role, role)
+    if role in ("amount", "valuation"):
+        number, currency = value.split(" ")
+        event[role], event["currency" if role == "amount" else "valuation_currency"] = float(number), currency
+    elif isinstance(event.get(field), list):
+        event[field] += [value] if value not in event[field] else []
+        if role == "lead" and value not in event["investors"]:
+            event["investors"].append(value)
+    elif event.get(field) is None or len(value) > len(str(event[field])):
+        event[field] = value
+
+
+def gold_reading(gold: Gold) -> Reading:
+    """An article's reading with the names as the gold has them and the values of our own grammars."""
+    article = gold.article
+    named = _marked(gold.lesson, article) if gold.lesson else _named(article, gold.data)
+    taken = [(mention.start, mention.end) for mention in named]
+    free = [
+        value for value in read_values(article) if all(value.end <= start or value.start >= end for start, end in taken)
+    ]
+    return Reading(article, sentences(article), tuple(sorted([*named, *free], key=lambda mention: mention.start)))
+
+
+def _marked(lesson: Lesson, article: Article) -> list[Mention]:
+    found = []
+    for mark in lesson.marks:
+        kind = TYPES[mark.kind]
+        if kind in ("company", "regulator", "model", "party"):
+            words = article.text[mark.start : mark.end]
+            via: Via = "epithet" if EPITHET.match(words) and words != mark.value else "name"
+            found.append(Mention(cast(MentionKind, kind), mark.start, mark.end, words, mark.value, via, "gold"))
+    return found
+
+
+def _named(article: Article, data: Mapping[str, Any]) -> list[Mention]:
+    """Every place where a form of a gold name stands, longest forms first."""
+    taken: set[int] = set()
+    found = []
+    for form, kind, name in sorted(_forms(data), key=lambda entry: -len(entry[0])):
+        pattern = r"(?<!\w)" + re.escape(form).replace("'", "['’]") + r"(?!\w)"
+        for match in re.finditer(pattern, article.text):
+            spot = range(match.start(), match.end())
+            if taken.isdisjoint(spot):
+                taken.update(spot)
+                via: Via = "epithet" if EPITHET.match(form) and form != name else "name"
+                found.append(Mention(kind, match.start(), match.end(), match.group(), name, via, "gold"))
+    return found
+
+
+def _forms(data: Mapping[str, Any]) -> Iterator[tuple[str, MentionKind, str]]:
+    known: set[str] = set()
+    for key, kind in ENTITIES:
+        for entity in data[key]:
+            name = entity if isinstance(entity, str) else entity["name"]
+            known.add(name)
+            yield from ((form, cast(MentionKind, kind), name) for form in [name, *data["names"].get(name, [])])
+    for name in sorted(_parties(data) - known):
+        yield from ((form, "party", name) for form in [name, *data["names"].get(name, [])])
+
+
+def _parties(data: Mapping[str, Any]) -> set[str]:
+    """Persons, governments and the like that play a role."""
+    values = [event.get(role) for key, role in PARTY_ROLES for event in data[key]]
+    return {name for value in values if value for name in ([value] if isinstance(value, str) else value)}

@@ -1,0 +1,1 @@
+"""Gold -> weights: how each tagger is learned again from tests/gold."""
