@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from kg.errors import SettingError
 from kg.records import EntityKind
@@ -292,7 +293,7 @@ def _text(path: Path) -> str:
         raise SettingError(f"{path}:{line}: not in UTF-8; save it in UTF-8", str(path)) from error
 
 
-def _refuse(path: Path, words: str, reason: str) -> None:
+def _refuse(path: Path, words: str, reason: str) -> NoReturn:
     """Raise SettingError for the last line that has these words, or the end of an IRI that stands prefixed there."""
     lines = _text(path).splitlines()
     short = re.split(r"[/#]", words)[-1] or words
