@@ -22,8 +22,10 @@ DECLARED_WITHIN = 4096
 """HTML asks that the character set be declared in the first 1,024 bytes; real pages are less strict."""
 MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
+LATIN = "cp1252"
 TOO_MANY_CONTROLS = 0.01
 SNIFF = 65536
+ASCII = b"<a>"
 
 
 def decode(content: bytes, *, source: str, declared: str | None = None) -> str:
@@ -64,18 +66,24 @@ def _declared(content: bytes) -> str | None:
 
 def _other(content: bytes, error: UnicodeDecodeError, source: str, declared: str | None) -> str:
     """Text that is not UTF-8: as declared, else Windows-1252, which contains Latin-1's letters."""
-    name = declared if declared and _is_known(declared) else "cp1252"
+    name = _web_name(declared) if declared and _is_known(declared) else None
     if MULTIBYTE.search(content.decode("utf-8", "ignore").encode("utf-8")):
         line = content.count(b"\n", 0, error.start) + 1
         problem = f"mixes UTF-8 with another encoding (line {line}): save it again as UTF-8"
         raise ArticleError(problem, source) from error
-    log.warning("%s: not UTF-8, read as %s; save it as UTF-8 to be sure", source, name)
-    return content.decode(name, "replace")
+    if name is None:
+        log.warning("%s: not UTF-8 and declares no encoding, read as Windows-1252; save it as UTF-8 to be sure", source)
+    return content.decode(name or LATIN, "replace")
+
+
+def _web_name(declared: str) -> str:
+    """The encoding that pages mean: what says Latin-1 or ASCII is Windows-1252, as browsers read it (WHATWG Encoding)."""
+    return LATIN if codecs.lookup(declared).name in ("iso8859-1", "ascii") else declared
 
 
 def _is_known(name: str) -> bool:
-    """A character set that Python has, other than the UTF-8 that has just failed."""
+    """A character set that Python has and that contains ASCII, other than the UTF-8 that has just failed."""
     try:
-        return codecs.lookup(name).name not in ("utf-8", "utf-16", "utf-32", "utf-7")
+        return codecs.lookup(name).name not in ("utf-8", "utf-7") and ASCII.decode(name) == ASCII.decode()
     except (LookupError, ValueError):
         return False

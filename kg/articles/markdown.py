@@ -6,7 +6,7 @@ import re
 
 from kg.articles.normalisation import LINE_ENDS
 
-COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 UNDERLINED = re.compile(r"^([^\n]+)\n={2,}[ \t]*$", re.MULTILINE)
 HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)

@@ -123,9 +123,9 @@ def is_web_address(words: str) -> bool:
 def _words(value: object, *, keep_all: bool = False) -> str | None:
     """A value in words: a string or number as it is, the first of a list, the name of an object."""
     if isinstance(value, list) and value:
-        return _words(value[0], keep_all=keep_all)
+        value = value[0]
     if isinstance(value, dict):
-        return _words(value.get("name"))
+        value = value.get("name")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     words = str(value)
