@@ -1,27 +1,30 @@
 """Sentences -> for each token the short strings that the tagger weighs.
 
 What a word is (its shape, endings, word lists, what the whole article shows about it) is computed once for each
-distinct word of an article; a token's features are that, plus a few views of its neighbours.
+distinct word of an article, and what stands around a run of name-like words once for the run. Words away from any
+name-like word all look alike: they cost nothing and say nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.mentions.gazetteer import Gazetteer, known_names
+from kg.mentions.gazetteer import Gazetteer, Known, known_names
 from kg.mentions.lexicon import Classes, Lexicon
 from kg.records import Sentence, Token
 
-MARGIN = ("^", "$")
 SHAPES = ((re.compile(r"[A-ZÀ-ÖØ-Þ]"), "X"), (re.compile(r"[a-zß-öø-ÿœ]"), "x"), (re.compile(r"\d"), "9"))
 REPEATS = re.compile(r"(.)\1+")
 WINDOW = 5
 """How far to the left of a name its cue may stand ("l'éditeur toulousain d'outils d'audit X")."""
-APPOSITION = 4
+APPOSITION = 5
 """How far after a name's comma the cue of its apposition may stand ("X, jeune pousse", "X, the London start-up")."""
+FAR = ["far"]
+NEAR = 2
+"""Words this close to a name-like word are described, the rest are not."""
+Features = list[list[str]]
 
 
 @dataclass(slots=True)
@@ -29,13 +32,13 @@ class Word:
     """What is known of a distinct word (as spelt) in an article."""
 
     name_like: bool
+    lower: str
+    cues: tuple[str, ...]
+    forms: tuple[str, ...]
     own: list[str] = field(default_factory=list)
-    before: list[str] = field(default_factory=list)
-    second_before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-    second_after: list[str] = field(default_factory=list)
-    cues: tuple[str, ...] = ()
-    seen: Counter[str] = field(default_factory=Counter)
+    beside: str = ""
+    seen: dict[str, None] = field(default_factory=dict)
+    alone: bool = False
 
 
 def shape(text: str) -> str:
@@ -50,133 +53,159 @@ def shape(text: str) -> str:
 
 
 def name_like(text: str) -> bool:
-    """Whether a word could belong to a name by its form: a capital anywhere, or a letter beside a digit or inner dot."""
-    if not text.islower():
-        return text != text.lower() or (not text.isdigit() and any(map(str.isalpha, text)))
-    return any(map(str.isdigit, text)) or "." in text[1:-1]
+    """Whether a word may belong to a name by its form: a capital, or a letter beside a digit or an inner dot."""
+    if text.islower():
+        return any(map(str.isdigit, text)) or "." in text[1:-1]
+    return text != text.lower()
 
 
 def article_features(
     sentences: Sequence[Sentence], language: str, lexicon: Lexicon, table: Gazetteer
-) -> list[list[list[str]]]:
+) -> list[Features]:
     """The features of every token of every sentence."""
-    cues = lexicon.cues.get(language, lexicon.cues["en"])
+    words = _words(sentences, lexicon.cues.get(language, lexicon.cues["en"]), lexicon.forms)
+    rows = [[words[token.text] for token in sentence.tokens] for sentence in sentences]
+    runs = [list(_runs(row)) for row in rows]
+    for sentence, row, its in zip(sentences, rows, runs, strict=True):
+        for first, last in its:
+            _observe(sentence, row, first, last)
+    lower = {word.lower for word in words.values() if not word.name_like}
+    for text, word in words.items():
+        _describe(text, word, lexicon, lower)
+    about = "m" if sum("model" in word.cues for row in rows for word in row) > 1 else ""
+    return [
+        _sentence_features(sentence, row, its, table, about)
+        for sentence, row, its in zip(sentences, rows, runs, strict=True)
+    ]
+
+
+def _words(sentences: Sequence[Sentence], cues: Classes, forms: Classes) -> dict[str, Word]:
     words: dict[str, Word] = {}
-    lower: set[str] = set()
     for sentence in sentences:
         for token in sentence.tokens:
             if token.text not in words:
-                words[token.text] = Word(name_like(token.text), cues=cues.get(token.lower, ()))
-                if token.text.islower():
-                    lower.add(token.lower)
-    for sentence in sentences:
-        _observe(sentence, words, lexicon.forms)
-    for text, word in words.items():
-        _describe(text, word, lexicon, lower)
-    return [_sentence_features(sentence, words, table) for sentence in sentences]
+                words[token.text] = Word(
+                    name_like(token.text), token.lower, cues.get(token.lower, ()), forms.get(token.lower, ())
+                )
+    return words
 
 
-def _observe(sentence: Sentence, words: dict[str, Word], forms: Classes) -> None:
-    """Add what this sentence shows about its name-like words, for all their other places in the article."""
-    tokens = sentence.tokens
-    for index, token in enumerate(tokens):
-        word = words[token.text]
-        if not word.name_like:
-            continue
-        if index and sentence.kind == "body":
-            word.seen["mid"] += 1
-        if index:
-            word.seen.update("l-" + cue for cue in words[tokens[index - 1].text].cues)
-        if index + 1 < len(tokens):
-            after = tokens[index + 1]
-            word.seen.update("r-" + cue for cue in words[after.text].cues)
-            if words[after.text].name_like:
-                word.seen.update("f-" + form for form in forms.get(after.lower, ()))
-            if after.text in ",(":
-                word.seen.update("a-" + cue for cue in _cues_ahead(tokens[index + 2 : index + 2 + APPOSITION], words))
-            elif after.text in ("'s", "’s"):
-                word.seen["poss"] += 1
+def _runs(row: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The stretches of name-like words, with a number that follows them."""
+    first = None
+    for index, word in enumerate(row):
+        if word.name_like:
+            first = index if first is None else first
+        elif first is not None and not word.lower[0].isdigit():
+            yield first, index
+            first = None
+    if first is not None:
+        yield first, len(row)
 
 
-def _cues_ahead(tokens: Iterable[Token], words: dict[str, Word]) -> list[str]:
+def _observe(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> None:
+    """Note what surrounds a run, for all other places of its words in the article."""
+    seen: list[str] = []
+    if first:
+        seen += ["l-" + cue for cue in row[first - 1].cues]
+        seen += ["mid"] if sentence.kind == "body" else []
+    if last < len(row):
+        seen += ["r-" + cue for cue in row[last].cues]
+        seen += ["a-" + cue for cue in _ahead(row, last)]
+    seen += ["f-" + form for word in row[first + 1 : last] for form in word.forms]
+    row[first].alone = row[first].alone or last == first + 1
+    for word in row[first:last]:
+        word.seen.update(dict.fromkeys(seen))
+
+
+def _ahead(row: Sequence[Word], last: int) -> list[str]:
+    """The cues of an apposition that follows a run."""
     found: list[str] = []
-    for token in tokens:
-        if words[token.text].name_like:
-            break
-        found += words[token.text].cues
+    if row[last].lower in (",", "(", "–", "—", ":"):
+        for word in row[last + 1 : last + 1 + APPOSITION]:
+            if word.name_like:
+                break
+            found += word.cues
     return found
 
 
 def _describe(text: str, word: Word, lexicon: Lexicon, lower: set[str]) -> None:
-    folded = text.lower().replace("’", "'")
-    form = shape(text)
+    folded, form = word.lower, shape(text)
     if not word.name_like:
-        kinds = [f"k{cue}" for cue in word.cues]
-        word.own = ["w=" + folded, "s=" + form, "e=" + folded[-3:]]
-        seen = [folded, *kinds]
-    else:
-        kinds = [f"f{kind}" for kind in lexicon.forms.get(folded, ())]
-        own = ["w=" + folded, "s=" + form, "e=" + folded[-3:], "b=" + folded[:3], *kinds]
-        own += ["ord" if folded in lexicon.common else "rare", f"n{min(len(text), 6)}"]
-        own += ["low"] if folded in lower else []
-        own += [f"D{key}" for key in word.seen if key != "mid"]
-        own.append(f"mid{min(word.seen['mid'], 3)}")
-        word.own = own
-        seen = ["s" + form, *kinds]
-        if folded in lexicon.common:
-            seen.append("ord")
-    word.before = ["-1" + view for view in seen]
-    word.second_before = ["-2" + view for view in seen]
-    word.after = ["+1" + view for view in seen]
-    word.second_after = ["+2" + view for view in seen]
+        word.own = ["w=" + folded, *("k" + cue for cue in word.cues)]
+        word.beside = folded
+        return
+    kinds = ["f" + kind for kind in word.forms]
+    common = folded in lexicon.common
+    word.own = ["w=" + folded, "s=" + form, "e=" + folded[-3:], "b=" + folded[:3], f"n{min(len(text), 6)}", *kinds]
+    word.own += ["ord" if common else "rare"] + (["low"] if folded in lower else [])
+    word.own += ["D" + key for key in word.seen]
+    word.beside = "".join(kinds) or ("ord" if common else form)
 
 
-def _sentence_features(sentence: Sentence, words: dict[str, Word], table: Gazetteer) -> list[list[str]]:
-    tokens = sentence.tokens
-    found = [words[token.text] for token in tokens]
-    features = [list(word.own) for word in found]
-    for index, word in enumerate(found):
-        own = features[index]
-        own += found[index - 1].before if index else ("-1^", sentence.kind)
-        if index > 1:
-            own += found[index - 2].second_before
-        own += found[index + 1].after if index + 1 < len(found) else ("+1$",)
-        if index + 2 < len(found):
-            own += found[index + 2].second_after
-        if word.name_like:
-            own += _cue_before(found, index)
-            own += _apposition(tokens, found, index)
-    for known in known_names(tokens, table):
-        _mark(features, known.first, known.last, [concept.kind for concept in known.concepts])
+def _sentence_features(
+    sentence: Sentence, row: Sequence[Word], runs: Sequence[tuple[int, int]], table: Gazetteer, about: str
+) -> Features:
+    features: Features = [FAR] * len(row)
+    subject = about + "".join(
+        sorted({cue[0] for word in row for cue in word.cues if cue in ("model", "regulate", "deal")})
+    )
+    for first, last in runs:
+        for index in range(max(0, first - NEAR), min(len(row), last + NEAR)):
+            if features[index] is FAR:
+                features[index] = _beside(row, index)
+        around = _around(sentence, row, first, last)
+        for index in range(first, last):
+            features[index] += around
+            features[index] += (f"p{min(index - first, 3)}", f"q{min(last - index, 3)}", f"S{subject}")
+    starts = [index for index, word in enumerate(row) if word.name_like or "regulator" in word.cues]
+    for known in known_names(sentence.tokens, starts, table):
+        _mark(features, known)
     return features
 
 
-def _cue_before(found: Sequence[Word], index: int) -> list[str]:
+def _beside(row: Sequence[Word], index: int) -> list[str]:
+    """A word's own features and its neighbours."""
+    left = row[index - 1].beside if index else "^"
+    right = row[index + 1].beside if index + 1 < len(row) else "$"
+    return [*row[index].own, "-1" + left, "+1" + right]
+
+
+def _around(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> list[str]:
+    """What stands around a run of name-like words, and what it is made of."""
+    left = row[first - 1].beside if first else "^" + sentence.kind
+    right = row[last].beside if last < len(row) else "$"
+    found = ["<" + left, ">" + right, f"len{min(last - first, 4)}"]
+    found += ["<<" + row[first - 2].beside] if first > 1 else []
+    found += [">>" + row[last + 1].beside] if last + 1 < len(row) else []
+    found += ["L" + cue for cue in _cue_before(row, first)]
+    if last < len(row):
+        found += ["A" + cue for cue in _ahead(row, last)]
+        found += ["N" + cue for cue in row[last].cues]
+    found += ["F" + form for form in dict.fromkeys(form for word in row[first:last] for form in word.forms)]
+    if last > first + 1:
+        found += (["1st"] if row[first].alone else []) + (["lst"] if row[last - 1].alone else [])
+        found += ["given"] if "given" in row[first].forms else []
+    return found
+
+
+def _cue_before(row: Sequence[Word], first: int) -> Iterable[str]:
     """The nearest cue to the left, not beyond another name."""
-    for position in range(index - 1, max(-1, index - 1 - WINDOW), -1):
-        if found[position].name_like and position < index - 1:
-            return []
-        cues = [f"L{cue}" for cue in found[position].cues if cue not in ("determiner", "place", "conjunction")]
+    for position in range(first - 1, max(-1, first - 1 - WINDOW), -1):
+        if row[position].name_like:
+            return ()
+        cues = [cue for cue in row[position].cues if cue not in ("determiner", "place", "conjunction")]
         if cues:
             return cues
-    return []
+    return ()
 
 
-def _apposition(tokens: Sequence[Token], found: Sequence[Word], index: int) -> list[str]:
-    """The cues of an apposition that follows the name."""
-    last = index
-    while last + 1 < len(found) and found[last + 1].name_like:
-        last += 1
-    if last + 1 >= len(found) or tokens[last + 1].text not in ",(":
-        return []
-    views: list[str] = []
-    for word in found[last + 2 : last + 2 + APPOSITION]:
-        if word.name_like:
-            break
-        views += ["A" + cue for cue in word.cues]
-    return views
-
-
-def _mark(features: list[list[str]], first: int, last: int, kinds: Sequence[str]) -> None:
-    for index in range(first, last):
-        features[index] += [f"G{'B' if index == first else 'I'}{kind}" for kind in kinds]
+def _mark(features: Features, known: Known) -> None:
+    """Say of the tokens of a well-known name what it names, and how surely the name alone says so."""
+    size = min(known.last - known.first, 2)
+    views = [concept.kind for concept in known.concepts]
+    sure = [f"g{concept.kind}{'?' if concept.ambiguous else '!'}{size}" for concept in known.concepts]
+    for index in range(known.first, known.last):
+        if features[index] is FAR:
+            features[index] = []
+        features[index] = features[index] + [("GB" if index == known.first else "GI") + view for view in views] + sure

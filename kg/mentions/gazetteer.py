@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,30 +55,43 @@ def _gazetteer(reference: Reference) -> Gazetteer:
             key = " ".join(word for word in words if word)
             if key and concept not in concepts.get(key, ()):
                 concepts[key] = (*concepts.get(key, ()), concept)
-                head = next(word for word in words if word)
+                head = key.partition(" ")[0]
                 longest[head] = max(longest.get(head, 0), min(len(words), LONGEST))
     return Gazetteer(concepts, longest)
 
 
-def known_names(sentence: Sequence[Token], table: Gazetteer) -> Iterator[Known]:
-    """The longest well-known names in a sentence, left to right, without overlap."""
-    words = [folded(token.text) for token in sentence]
-    first = 0
-    while first < len(words):
-        found = _longest_at(words, first, table) if words[first] in table.longest else None
-        if found:
-            yield found
-        first = found.last if found else first + 1
+def known_names(sentence: Sequence[Token], starts: Iterable[int], table: Gazetteer) -> Iterator[Known]:
+    """The longest well-known names that begin at these tokens of a sentence, left to right, without overlap.
 
-
-def _longest_at(words: Sequence[str], first: int, table: Gazetteer) -> Known | None:
-    for last in range(min(len(words), first + table.longest[words[first]]), first, -1):
-        if not words[last - 1]:
+    A word in lower case is none ("the venture arm"), nor are several of them unless they name a regulator
+    ("parquet national financier").
+    """
+    free = 0
+    for first in starts:
+        head = folded(sentence[first].text).partition(" ")[0]
+        if first < free or head not in table.longest:
             continue
-        concepts = table.concepts.get(" ".join(word for word in words[first:last] if word))
-        if concepts:
-            return Known(first, last, concepts)
+        found = _longest_at(sentence, first, table.longest[head], table)
+        if found:
+            free = found.last
+            yield found
+
+
+def _longest_at(sentence: Sequence[Token], first: int, longest: int, table: Gazetteer) -> Known | None:
+    words = [folded(token.text) for token in sentence[first : first + longest]]
+    for count in range(len(words), 0, -1):
+        concepts = table.concepts.get(" ".join(filter(None, words[:count]))) if words[count - 1] else None
+        if concepts and _is_spelt_as_name(sentence[first : first + count], concepts):
+            return Known(first, first + count, concepts)
     return None
+
+
+def _is_spelt_as_name(tokens: Sequence[Token], concepts: Sequence[Concept]) -> bool:
+    if any(token.text != token.lower for token in tokens):
+        return True
+    return (
+        concepts[0].kind == "regulator" and len(tokens) > 1 or concepts[0].kind == "model" and not concepts[0].ambiguous
+    )
 
 
 @lru_cache(maxsize=1 << 15)

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 
 from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
 from kg.mentions.tokens import sentences
+from kg.mentions.values import read_values
 from kg.records import Article, Mention, Reading, Sentence
 from kg.reference import Reference
-
-VALUES = (
-    ("dates", "find_dates"),
-    ("amounts", "find_amounts"),
-    ("rounds", "find_rounds"),
-    ("licences", "find_licences"),
-)
 
 
 def read_mentions(article: Article, *, reference: Reference) -> Reading:
@@ -24,18 +17,9 @@ def read_mentions(article: Article, *, reference: Reference) -> Reading:
     found = sentences(article)
     names = find_names(article, found, reference=reference)
     references = find_references(article, found, names, reference=reference)
-    values = tuple(_outside(_values(article), names, found))
+    values = tuple(_outside(read_values(article), names, found))
     mentions = sorted((*names, *references, *values), key=lambda mention: (mention.start, -mention.end))
     return Reading(article, found, tuple(mentions))
-
-
-def _values(article: Article) -> Iterator[Mention]:
-    for module, function in VALUES:
-        try:
-            find = getattr(import_module(f"kg.mentions.{module}"), function)
-        except ModuleNotFoundError:
-            continue
-        yield from find(article)
 
 
 def _outside(values: Iterable[Mention], names: Sequence[Mention], found: Sequence[Sentence]) -> Iterator[Mention]:
