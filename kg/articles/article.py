@@ -14,6 +14,8 @@ from kg.errors import ArticleError
 from kg.records import Article, Period, Span
 
 MIN_LETTERS = 3
+MAX_CHARACTERS = 2_000_000
+"""A long novel has a million; no article is longer than two."""
 
 
 def article_from_text(  # noqa: PLR0913 - all that can be told about an article, each by its name
@@ -42,6 +44,8 @@ def article_from_text(  # noqa: PLR0913 - all that can be told about an article,
 
 def described_article(text: str, described: Metadata, *, id: str, source: str) -> Article:  # noqa: A002
     """As `article_from_text`, from the metadata as one record."""
+    if len(text) > MAX_CHARACTERS:
+        raise ArticleError(f"is longer than {MAX_CHARACTERS:,} characters: give the article alone", source)
     body = normalise(text)
     if sum(map(str.isalpha, body[:500])) < MIN_LETTERS:
         raise ArticleError("holds no text: give it a body, or leave it out", source)

@@ -31,7 +31,7 @@ ASCII = b"<a>"
 def decode(content: bytes, *, source: str, declared: str | None = None) -> str:
     """The text of `content`; `declared` is the character set that a server named.
 
-    Says in the log when the text is not in Unicode. Raises ArticleError for binary content and for UTF-8 with
+    Says in the log when the text is not in Unicode and nothing tells in what else. Raises ArticleError for binary content and for UTF-8 with
     bytes of another encoding among it: no guess would give back what was written.
     """
     for mark, name in MARKS:
@@ -77,7 +77,7 @@ def _other(content: bytes, error: UnicodeDecodeError, source: str, declared: str
 
 
 def _web_name(declared: str) -> str:
-    """The encoding that pages mean: what says Latin-1 or ASCII is Windows-1252, as browsers read it (WHATWG Encoding)."""
+    """The encoding that is meant: what says Latin-1 or ASCII is Windows-1252, as browsers read it (WHATWG Encoding)."""
     return LATIN if codecs.lookup(declared).name in ("iso8859-1", "ascii") else declared
 
 

@@ -27,6 +27,7 @@ BUTTON = 60
 """Where a button at the end of a line can start."""
 HEAD_LINES = 14
 LIST_LINE = 130
+LONGEST_LIST = 40
 SENTENCE_END = re.compile(r"[.!?…][»”\"'’)\]]*\s*$")
 LEADING_SIGNS = r"[^\w©(«“\"]*"
 SEPARATOR = re.compile(r"\s[|·•›>/]\s|\s[–—-]\s|\s//\s|\s{2,}")
@@ -199,11 +200,10 @@ def _mark_lists(lines: Sequence[_Line], marked: list[bool]) -> None:
 
 def _list_end(lines: Sequence[_Line], head: int) -> int:
     """The index after the last headline of the list: lines of one block and one kind that are no sentences."""
-    at = head + 1
-    bulleted = at < len(lines) and bool(BULLET.match(lines[at].text))
-    while (
-        at < len(lines) and _is_list_line(lines[at], bulleted) and (at == head + 1 or bulleted or _goes_on(lines, at))
-    ):
+    first, end = head + 1, min(len(lines), head + 1 + LONGEST_LIST)
+    bulleted = first < end and bool(BULLET.match(lines[first].text))
+    at = first
+    while at < end and _is_list_line(lines[at], bulleted) and (at == first or bulleted or _goes_on(lines, at)):
         at += 1
     return at
 
