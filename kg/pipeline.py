@@ -394,9 +394,9 @@ def query(
     name: str | Path | None = None, *, sparql: str | None = None, store: Place = "kg-store", **parameters: str
 ) -> Answer:
     """The answer to a shipped query by name, a query file, or SPARQL text; parameters are bound, never pasted in."""
-    from kg.answers import Query, answer, find_query
+    from kg.answers import ad_hoc_query, answer, find_query
 
-    asked = Query.from_text(sparql) if sparql is not None else find_query(name)
+    asked = ad_hoc_query(sparql) if sparql is not None else find_query(name or "")
     with _opened(store, read_only=True) as opened:
         return answer(opened, asked, parameters)
 

@@ -39,7 +39,7 @@ class Store(Protocol):
         """
 
     def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
-        """Ask in SPARQL; a variable named in `bindings` stands for that term wherever it occurs.
+        """Ask in SPARQL; what is written `$name` stands for the term of that name in `bindings`.
 
         `default_graph` is the graph that patterns outside `GRAPH` see; a query with its own FROM keeps to that. The
         prefixes of `kg.terms` need no PREFIX line. Raises QueryError.

@@ -37,7 +37,7 @@ _TOKENS: Final = re.compile(
     | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}
         | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
-    | (?P<variable>[?$]\w++)
+    | (?P<parameter>\$\w++) | (?P<variable>\?\w++)
     | (?P<prefixed>(?:[^\W\d_][\w.\-]*+)?:[\w.\-:%]*+)
     | (?P<word>[^\W\d_]\w*+)
     | (?P<open>[({\[]) | (?P<close>[)}\]])
@@ -58,10 +58,10 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the tokens of a query tell: they themselves, its variables' names, whether it says FROM."""
+    """What the tokens of a query tell: they themselves, the names written `$name`, whether it says FROM."""
 
     tokens: tuple[Token, ...]
-    variables: frozenset[str]
+    parameters: frozenset[str]
     names_dataset: bool
 
 
@@ -86,7 +86,7 @@ def _scan(text: str) -> Scan:
     words = [token.text.upper() for token in found if token.kind == "word"]
     _refuse_effects(words)
     _refuse_excess(found)
-    names = frozenset(token.text[1:] for token in found if token.kind == "variable")
+    names = frozenset(token.text[1:] for token in found if token.kind == "parameter")
     return Scan(found, names, "FROM" in words)
 
 
@@ -116,12 +116,12 @@ def _refuse_excess(found: Sequence[Token]) -> None:
 
 
 def bound(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    r"""The query with every occurrence of the bound variables standing for their terms (SEP-0007, on tokens).
+    r"""The query with its parameters, written `$name`, standing for their terms.
 
     pyoxigraph 0.5's own `substitutions` reach only what the outermost SELECT projects, and no ASK at all. Here a
     value is an RDF term first, and the engine writes the term down as one token whatever it holds: quotes, braces
-    and line breaks in it are data (a property test holds that). Like the engine's, it is for patterns and
-    expressions, not for a place where only a variable may stand.
+    and line breaks in it are data (a property test holds that). A variable written `?name` is never touched, so a
+    column may bear a parameter's name; where only a variable may stand, a parameter cannot.
 
     >>> import pyoxigraph as ox
     >>> bound("ASK { ?s ?p $x } # $x", {"x": ox.Literal('a " } b')})
@@ -131,7 +131,7 @@ def bound(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
 
 
 def _bound(token: Token, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    name = token.text[1:] if token.kind == "variable" else ""
+    name = token.text[1:] if token.kind == "parameter" else ""
     return str(bindings[name]) if name in bindings else token.text
 
 
