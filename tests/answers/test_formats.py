@@ -49,7 +49,9 @@ def test_json_and_tsv_are_exact(format: str, read_as: ox.QueryResultsFormat, ans
     assert rows_of(ox.parse_query_results(written, read_as)) == answer.rows
 
 
-xml_texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t\r"))
+xml_texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t\r")).filter(
+    lambda text: text == text.strip()  # the reader, pyoxigraph 0.5, takes space from both ends
+)
 
 
 @given(st.lists(st.builds(ox.Literal, xml_texts) | numbers | iris | st.none(), max_size=4))
