@@ -31,8 +31,8 @@ ASCII = b"<a>"
 def decode(content: bytes, *, source: str, declared: str | None = None) -> str:
     """The text of `content`; `declared` is the character set that a server named.
 
-    Says in the log when the text is not in Unicode and nothing tells in what else. Raises ArticleError for binary content and for UTF-8 with
-    bytes of another encoding among it: no guess would give back what was written.
+    Says in the log when the text is not in Unicode and nothing tells in what else. Raises ArticleError for binary
+    content and for UTF-8 with bytes of another encoding among it: no guess would give back what was written.
     """
     for mark, name in MARKS:
         if content.startswith(mark):

@@ -6,10 +6,12 @@ host when it is checked and to a private one when it is fetched.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
@@ -21,6 +23,7 @@ MAX_BYTES = 20_000_000
 MAX_SECONDS = 30.0
 MAX_REDIRECTS = 5
 CHUNK = 65536
+URL_SIGNS = "/%:@!$&'()*+,;=~-._?[]"
 REDIRECTS = (301, 302, 303, 307, 308)
 HEADERS = {
     "User-Agent": "newskg (reads one article at a time)",
@@ -62,22 +65,24 @@ def _hop(url: str, deadline: float) -> Fetched | str:
     """One request: the page, or the address it redirects to."""
     if not is_web_address(url):
         raise ArticleError("redirects to what is no http or https address", url)
-    parts = urlsplit(url)
-    connection = _connect(parts.scheme.lower(), parts.hostname or "", parts.port, _left(deadline))
+    connection = _connect(url, _left(deadline))
+    # The socket's own time-out is for each packet; this ends a server that sends a byte now and then.
+    timer = threading.Timer(_left(deadline), _hang_up, [connection.sock])
+    timer.start()
     try:
-        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-            f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
-        )
-        connection.request("GET", target, headers=HEADERS)
-        response = connection.getresponse()
-        if response.status in REDIRECTS:
-            return response.headers.get("Location", "")
-        if response.status != http.client.OK:
-            raise ArticleError(f"the server answered {response.status} {response.reason}: check the address", url)
-        content = _read(response, deadline)
-        return Fetched(url, content, response.headers.get_content_type(), response.headers.get_content_charset())
+        connection.request("GET", _target(url), headers=HEADERS)
+        answer = _answer(connection.getresponse(), url)
+        _left(deadline)  # a connection that was ended looks like the end of a page
+        return answer
     finally:
+        timer.cancel()
         connection.close()
+
+
+def _hang_up(connected: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # It may have been closed a moment before.
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _left(deadline: float) -> float:
@@ -87,28 +92,47 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
+def _target(url: str) -> str:
+    """The path and query of a URL as they stand in a request, other signs than those of a URL encoded."""
+    parts = urlsplit(url)
+    path = quote(parts.path or "/", safe=URL_SIGNS)
+    return f"{path}?{quote(parts.query, safe=URL_SIGNS)}" if parts.query else path
+
+
+def _answer(response: http.client.HTTPResponse, url: str) -> Fetched | str:
+    if response.status in REDIRECTS:
+        return str(response.headers.get("Location", ""))
+    if response.status != http.client.OK:
+        raise ArticleError(f"the server answered {response.status} {response.reason}: check the address", url)
+    media_type = response.headers.get_content_type() if "Content-Type" in response.headers else ""
+    return Fetched(url, _body(response, url), media_type, response.headers.get_content_charset())
+
+
+def _body(response: http.client.HTTPResponse, url: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     while chunk := response.read1(CHUNK):
-        _left(deadline)
         parts.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES:
-            raise ArticleError(
-                f"is larger than {MAX_BYTES // 1_000_000} MB: save the article's text as .txt", response.url
-            )
+            raise ArticleError(f"is larger than {MAX_BYTES // 1_000_000} MB: save the article's text as .txt", url)
     return b"".join(parts)
 
 
-def _connect(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
-    """A connection to the host, made to an address that has been checked."""
-    number = port or (443 if scheme == "https" else 80)
-    address = public_address(host, number)
-    connection = http.client.HTTPConnection(host, number, timeout=seconds)
-    plain = socket.create_connection((address, number), timeout=seconds)
-    secure = scheme == "https"
-    connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+def _connect(url: str, seconds: float) -> http.client.HTTPConnection:
+    """A connection to the URL's host, made to an address that has been checked."""
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "", parts.scheme.lower() == "https"
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(host, parts.port, timeout=seconds)
+    connected = socket.create_connection((public_address(host, connection.port), connection.port), timeout=seconds)
+    connection.sock = connected
+    if secure:
+        try:
+            connection.sock = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+        except OSError:
+            connected.close()
+            raise
     return connection
 
 

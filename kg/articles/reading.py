@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from kg.articles import ids
 from kg.articles.article import described_article
@@ -153,12 +154,13 @@ class _Chain(io.RawIOBase):
 
 
 def _from_web(fetched: Fetched, url: str, base: str) -> Iterator[Article | Failure]:
-    kind = MEDIA_TYPES.get(fetched.media_type) or KINDS.get(Path(fetched.url.split("?")[0]).suffix.lower())
+    name = Path(urlsplit(fetched.url).path)
+    kind = MEDIA_TYPES.get(fetched.media_type) or KINDS.get(name.suffix.lower())
     if kind is None:
-        raise ArticleError(f"is {fetched.media_type}, not an article: {READ}", url)
+        raise ArticleError(f"is {fetched.media_type or 'of no known kind'}, not an article: {READ}", url)
     content = _bounded(fetched.content, url)
     if kind == "jsonl":
-        stem = Path(fetched.url.split("?")[0]).stem
+        stem = name.stem
         yield from _from_lines(io.BytesIO(content), source=url, stem=stem, base=base)
         return
     text, described = read_text(content, kind, source=url, charset=fetched.charset)
