@@ -71,7 +71,8 @@ def _hop(url: str, deadline: float) -> Fetched | str:
     timer.start()
     try:
         connection.request("GET", _target(url), headers=HEADERS)
-        answer = _answer(connection.getresponse(), url)
+        with connection.getresponse() as response:
+            answer = _answer(response, url)
         _left(deadline)  # a connection that was ended looks like the end of a page
         return answer
     finally:

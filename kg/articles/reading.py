@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -17,7 +18,6 @@ from kg.articles.html import read_html
 from kg.articles.jsonl import read_lines
 from kg.articles.markdown import plain_text
 from kg.articles.metadata import Metadata, first_told, front_matter
-from kg.articles.normalisation import digest, normalise
 from kg.articles.sources import KINDS, READ, STDIN, Address, Found, Kind, StandardInput, find_sources
 from kg.errors import ArticleError
 from kg.records import Article, Failure
@@ -133,7 +133,8 @@ def _from_stdin(stream: BinaryIO, base: str) -> Iterator[Article | Failure]:
         "html" if start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml", b"<body", b"<article")) else "markdown"
     )
     text, described = read_text(content, kind, source=STDIN)
-    yield described_article(text, described, id=ids.stdin_id(digest(normalise(text)), base=base), source=STDIN)
+    article = described_article(text, described, id=STDIN, source=STDIN)
+    yield replace(article, id=ids.stdin_id(article.sha256, base=base))
 
 
 class _Chain(io.RawIOBase):
