@@ -114,7 +114,9 @@ class SHAPES:
 class RDF:
     namespace: Final = _RDF
     type: Final = _RDF + "type"
+    langString: Final = _RDF + "langString"
     first: Final = _RDF + "first"
+    rest: Final = _RDF + "rest"
 
 
 class RDFS:
@@ -223,6 +225,28 @@ class SH:
     alternativePath: Final = _SH + "alternativePath"
     property: Final = _SH + "property"
     targetClass: Final = _SH + "targetClass"
+    targetSubjectsOf: Final = _SH + "targetSubjectsOf"
+    targetNode: Final = _SH + "targetNode"
+    IRI: Final = _SH + "IRI"
+    minCount: Final = _SH + "minCount"
+    maxCount: Final = _SH + "maxCount"
+    class_: Final = _SH + "class"
+    datatype: Final = _SH + "datatype"
+    nodeKind: Final = _SH + "nodeKind"
+    pattern: Final = _SH + "pattern"
+    minLength: Final = _SH + "minLength"
+    minInclusive: Final = _SH + "minInclusive"
+    minExclusive: Final = _SH + "minExclusive"
+    maxInclusive: Final = _SH + "maxInclusive"
+    maxExclusive: Final = _SH + "maxExclusive"
+    lessThan: Final = _SH + "lessThan"
+    lessThanOrEquals: Final = _SH + "lessThanOrEquals"
+    equals: Final = _SH + "equals"
+    disjoint: Final = _SH + "disjoint"
+    hasValue: Final = _SH + "hasValue"
+    uniqueLang: Final = _SH + "uniqueLang"
+    in_: Final = _SH + "in"
+    or_: Final = _SH + "or"
     NodeShape: Final = _SH + "NodeShape"
     PropertyShape: Final = _SH + "PropertyShape"
 

@@ -1,4 +1,4 @@
-"""Quads by graph -> Finding: pySHACL on rdflib graphs, many articles at once.
+"""Quads by graph -> Finding: pySHACL on what the screening doubts, many articles at once.
 
 Article graphs speak of the same events with values of their own, so each graph's nodes get names of their own before
 they are laid together; the findings then speak of the right node in the right graph.
@@ -6,8 +6,10 @@ they are laid together; the findings then speak of the right node in the right g
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -17,8 +19,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from kg.quads import read_quads
 from kg.records import Finding, Severity
 from kg.terms import SH
+from kg.validation.constraints import Term
 from kg.validation.places import placed
-from kg.validation.shapes import path_text, rule_name, shapes_graph
+from kg.validation.screening import doubtful
+from kg.validation.shapes import aimed, path_text, rule_name, shapes_graph
 
 if TYPE_CHECKING:
     import rdflib
@@ -33,13 +37,22 @@ RANK: Mapping[Severity, int] = {"Violation": 0, "Warning": 1, "Info": 2}
 Graphs = Mapping[str, Sequence[Quad]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A graph with the pairs of rule and node that perhaps do not go together."""
+
+    graph: str
+    quads: Sequence[Quad]
+    pairs: Sequence[tuple[str, Term]]
+
+
 def validate(graphs: Graphs, *, texts: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
     """What breaks the shipped rules: by graph, the gravest first.
 
     `graphs` are article graphs, the merged graph, or any others, by IRI; each is taken for itself. `texts` are the
     normalised texts of articles by graph; with them a finding knows its line.
     """
-    findings = chain.from_iterable(_batch_findings(batch) for batch in _batches(graphs))
+    findings = chain.from_iterable(_batch_findings(batch) for batch in _batches(_doubted(graphs)))
     found = placed(findings, graphs, texts or {})
     return tuple(sorted(set(found), key=_order))
 
@@ -70,32 +83,54 @@ def _order(finding: Finding) -> tuple[str, int, str, str, str, str]:
     return *where, finding.path or "", finding.value or ""
 
 
-def _batches(graphs: Graphs) -> Iterator[list[tuple[str, Sequence[Quad]]]]:
-    """Graphs in the order of their names, some at a time."""
-    batch: list[tuple[str, Sequence[Quad]]] = []
-    size = 0
+def _doubted(graphs: Graphs) -> Iterator[_Doubt]:
+    """The graphs that perhaps break a rule, in the order of their names."""
     for name in sorted(graphs):
-        if batch and size + len(graphs[name]) > BATCH:
+        pairs = doubtful(graphs[name])
+        if pairs:
+            yield _Doubt(name, graphs[name], pairs)
+
+
+def _batches(doubts: Iterable[_Doubt]) -> Iterator[list[_Doubt]]:
+    batch: list[_Doubt] = []
+    size = 0
+    for doubt in doubts:
+        if batch and size + len(doubt.quads) > BATCH:
             yield batch
             batch, size = [], 0
-        batch.append((name, graphs[name]))
-        size += len(graphs[name])
+        batch.append(doubt)
+        size += len(doubt.quads)
     if batch:
         yield batch
 
 
-def _batch_findings(batch: Sequence[tuple[str, Sequence[Quad]]]) -> Iterator[Finding]:
+def _batch_findings(batch: Sequence[_Doubt]) -> Iterator[Finding]:
     import pyshacl
     import rdflib
 
     data = rdflib.Graph()
-    for number, (_, quads) in enumerate(batch):
-        for triple in _triples(number, quads):
-            data.add(triple)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(), inplace=True, allow_warnings=True)
-    names = [name for name, _ in batch]
+    pairs: list[tuple[str, Node]] = []
+    with _quiet("rdflib.term"):
+        for number, doubt in enumerate(batch):
+            for triple in _triples(number, doubt.quads):
+                data.add(triple)
+            pairs += [(rule, _term(node, f"{OWN_NAME}{number}:")) for rule, node in doubt.pairs]
+        _, report, _ = pyshacl.validate(data, shacl_graph=aimed(pairs), inplace=True, allow_warnings=True)
+    names = [doubt.graph for doubt in batch]
     for result in set(report.subjects(rdflib.RDF.type, rdflib.URIRef(SH.ValidationResult))):
         yield _finding(report, result, names)
+
+
+@contextmanager
+def _quiet(logger: str) -> Iterator[None]:
+    """Without the log of each literal that is no date or number: that is what the findings tell."""
+    log = logging.getLogger(logger)
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _triples(number: int, quads: Iterable[Quad]) -> Iterator[tuple[Node, Node, Node]]:
@@ -111,15 +146,15 @@ def _triples(number: int, quads: Iterable[Quad]) -> Iterator[tuple[Node, Node, N
         yield terms[quad.subject], terms[quad.predicate], terms[quad.object]
 
 
-def _term(term: NamedNode | BlankNode | Literal, prefix: str) -> Node:
+def _term(term: Term, prefix: str) -> Node:
     import rdflib
 
     if isinstance(term, Literal):
         datatype = None if term.language else rdflib.URIRef(term.datatype.value)
         return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
-    if isinstance(term, BlankNode):
-        return rdflib.URIRef(f"{prefix or OWN_NAME}_:{term.value}")
-    return rdflib.URIRef(prefix + term.value)
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(prefix + term.value)
+    return rdflib.URIRef(f"{prefix or OWN_NAME}_:{term.value}" if isinstance(term, BlankNode) else f"{OWN_NAME}{term}")
 
 
 def _finding(report: rdflib.Graph, result: Node, names: Sequence[str]) -> Finding:
