@@ -10,7 +10,7 @@ from kg import terms
 from kg.resources import ontology_file
 from kg.terms import NK, OWL, RDFS, SKOS
 
-HOMES = {"terms.py", "reference.py"}
+HOMES = {"terms.py"}
 
 
 @pytest.fixture(scope="module")
