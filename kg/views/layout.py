@@ -25,7 +25,7 @@ SPACING = 64.0
 """The length in pixels, at scale 1, of an edge on which pull and push are even."""
 GAP = 16.0
 """Pixels left free between two nodes, and between two components."""
-CELL = 55.0
+CELL = 42.0
 """The side in pixels of the cells in which components are packed."""
 ASPECT = 1.3
 """The picture's width to its height, as most screens have room beside the panels."""

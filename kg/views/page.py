@@ -105,7 +105,8 @@ def web_link(address: str | None) -> str | None:
 
 def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, Any]:
     """All that the page's scripts read, as JSON types; every text in it is plain."""
-    network = hold_network(graph)
+    base = shared_base(graph.graph["parties"])
+    network = hold_network(graph, base=base)
     deals: Mapping[str, Deal] = graph.graph["deals"]
     sources: Mapping[str, Source] = graph.graph["sources"]
     cited = {quote.article for deal in deals.values() for quote in deal.quotes}
@@ -116,13 +117,14 @@ def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, An
     data = {
         "title": title,
         "language": language,
+        "base": base,
         "labels": labels(),
         "kinds": [*KINDS.values(), "event"],
         "dealKinds": [*EVENTS.values(), "supersedes"],
         "statuses": list(STATUSES),
         "nodes": network.nodes,
         "edges": network.edges,
-        "deals": [_deal_data(deal, key, numbers, article_numbers) for deal, key in _with_keys(deals)],
+        "deals": [_deal_data(deal, base, numbers, article_numbers) for deal in deals.values()],
         "articles": [_source_data(sources.get(name), name) for name in articles],
         "total": graph.graph["total"],
     }
@@ -130,10 +132,11 @@ def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, An
     return plain
 
 
-def hold_network(graph: Graph) -> Network:
+def hold_network(graph: Graph, *, base: str = "") -> Network:
     """The graph as pyvis's Network: nodes with place, size and facts, edges with width and bend.
 
-    Lists are filled directly: `add_edge` scans all edges for each new one, and node ids are our own small numbers.
+    Lists are filled directly: `add_edge` scans all edges for each new one. A node's id is its place in the list, its
+    key its IRI without `base`.
     """
     from pyvis.network import Network
 
@@ -141,21 +144,23 @@ def hold_network(graph: Graph) -> Network:
     radii = {name: _radius(graph.nodes[name]["kind"], degrees[name]) for name in graph}
     places = lay_out(graph, radii)
     numbers = {name: at for at, name in enumerate(graph)}
-    parties: Mapping[str, Party] = graph.graph["parties"]
     network = Network(directed=True, cdn_resources="in_line")
-    for name, key in _with_keys(graph):
+    for name in graph:
         x, y = places[name]
-        node = {"id": numbers[name], "key": key, "x": x, "y": y, "size": radii[name], "degree": degrees[name]}
-        network.nodes.append(node | _node_facts(graph.nodes[name], parties.get(name), numbers))
+        node = {"key": name.removeprefix(base), "x": x, "y": y, "size": radii[name], "degree": degrees[name]}
+        network.nodes.append(node | _node_facts(graph, name, numbers))
     network.edges.extend(_edges(graph, numbers))
     return network
 
 
-def _node_facts(attributes: Mapping[str, Any], party: Party | None, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _node_facts(graph: Graph, name: str, numbers: Mapping[str, int]) -> dict[str, Any]:
+    party: Party | None = graph.graph["parties"].get(name)
     if party is None:
-        return {"kind": "event", "event": attributes["event"]}
+        return {"kind": "event"}
     names = dict(party.names)
     shown = {language: names[language] for language in LANGUAGES if language in names}
+    if len(set(shown.values())) == 1:
+        shown = dict([next(iter(shown.items()))])
     facts = {
         "kind": party.kind,
         "names": shown or {"und": label(party)},
@@ -164,7 +169,7 @@ def _node_facts(attributes: Mapping[str, Any], party: Party | None, numbers: Map
         "country": party.country,
         "developer": numbers.get(party.developer or ""),
     }
-    return {name: value for name, value in facts.items() if value not in (None, [], "")}
+    return _given(facts)
 
 
 def _edges(graph: Graph, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -173,11 +178,14 @@ def _edges(graph: Graph, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
     sides = [tuple(sorted((numbers[a], numbers[b]))) for a, b in graph.edges()]
     together, seen = Counter(sides), Counter[tuple[int, ...]]()
     edges = []
-    for number, (side, (source, target, facts)) in enumerate(zip(sides, graph.edges(data=True), strict=True)):
+    for side, (source, target, facts) in zip(sides, graph.edges(data=True), strict=True):
         bend = _bend(seen[side], together[side]) * (1 if numbers[source] == side[0] else -1)
         seen[side] += 1
-        edge = {"id": number, "from": numbers[source], "to": numbers[target], "deal": deal_numbers[facts["event"]]}
-        edges.append(edge | {"kind": facts["kind"], "width": _width(facts["amount"]), "bend": round(bend, 3)})
+        deal = facts["event"]
+        edge: dict[str, Any] = {"from": numbers[source], "to": numbers[target], "deal": deal_numbers[deal]}
+        edge |= {"width": _width(facts["amount"]), "bend": round(bend, 3) or None}
+        edge |= {"kind": facts["kind"] if facts["kind"] != graph.graph["deals"][deal].kind else None}
+        edges.append(_given(edge))
     return edges
 
 
@@ -205,25 +213,29 @@ def _width(amount: float | None) -> float:
     return round(min(8.0, 1.5 + 1.3 * math.log10(amount / 1e6)), 1)
 
 
-def _deal_data(deal: Deal, key: str, numbers: Mapping[str, int], article_numbers: Mapping[str, int]) -> dict[str, Any]:
+def _deal_data(deal: Deal, base: str, numbers: Mapping[str, int], article_numbers: Mapping[str, int]) -> dict[str, Any]:
+    """An event as the page needs it; what is usual ("announced", one article) or equal to another is left out."""
     facts = {
-        "key": key,
-        "id": deal.id,
+        "key": deal.id.removeprefix(base),
         "kind": deal.kind,
-        "status": deal.status,
+        "status": deal.status if deal.status != "announced" else None,
         "roles": [[role, numbers[party]] for role, party in deal.roles],
         "date": deal.date,
-        "start": deal.start or deal.date,
-        "end": deal.end,
+        "start": deal.start if deal.start != deal.date else None,
         "amount": None if deal.amount is None else float(deal.amount),
         "currency": deal.currency,
         "details": dict(deal.details),
-        "sources": deal.sources,
+        "sources": deal.sources if deal.sources != 1 else None,
         "disputed": list(deal.disputed),
         "quotes": [[article_numbers[each.article], each.status, each.text] for each in deal.quotes],
         "told": [_telling_data(telling, numbers, article_numbers) for telling in deal.tellings],
     }
-    return {name: value for name, value in facts.items() if value not in (None, [], {})}
+    return _given(facts)
+
+
+def _given(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is empty: the page knows what that means."""
+    return {name: value for name, value in facts.items() if value not in (None, "", [], {})}
 
 
 def _telling_data(
@@ -247,21 +259,17 @@ def _source_data(source: Source | None, article: str) -> dict[str, Any]:
         "date": source.published,
         "language": source.language,
     }
-    return {name: value for name, value in facts.items() if value}
+    return _given(facts)
 
 
-def _with_keys(names: Iterable[Any]) -> list[tuple[Any, str]]:
-    """Each with a short name for links into the page: the last two segments of its IRI, or all where not unique.
+def shared_base(iris: Iterable[str]) -> str:
+    """What most of these IRIs begin with, up to their last two segments; links into the page leave it out.
 
-    A mapping gives its values, named by their keys.
+    >>> shared_base(["https://x.example/company/a", "https://x.example/model/b", "urn:c"])
+    'https://x.example/'
     """
-    from collections.abc import Mapping as MappingType
-
-    iris = list(names)
-    short = {iri: "/".join(iri.rstrip("/").split("/")[-2:]) for iri in iris}
-    counts = Counter(short.values())
-    values = names if isinstance(names, MappingType) else dict(zip(iris, iris, strict=True))
-    return [(values[iri], short[iri] if counts[short[iri]] == 1 else iri) for iri in iris]
+    counts = Counter(iri.rsplit("/", 2)[0] + "/" for iri in iris if iri.count("/") > 3)
+    return min(counts, key=lambda base: (-counts[base], base), default="")
 
 
 def _plain(data: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same out

@@ -70,7 +70,7 @@ def test_the_library_keeps_its_notice(page: str) -> None:
 
 def test_every_event_party_and_quote_is_in_the_data(page: str) -> None:
     data, graph = embedded(page), demo_graph()
-    assert {deal["id"] for deal in data["deals"]} == set(graph.graph["deals"])
+    assert {data["base"] + deal["key"] for deal in data["deals"]} == set(graph.graph["deals"])
     assert len(data["nodes"]) == graph.number_of_nodes()
     assert len(data["edges"]) == graph.number_of_edges()
     told = {quote[2] for deal in data["deals"] for quote in deal["quotes"]}
@@ -86,10 +86,10 @@ def test_links_into_the_page_are_short_and_unique(page: str) -> None:
 
 def test_parallel_events_bend_apart(page: str) -> None:
     data = embedded(page)
-    numbers = {node["key"]: node["id"] for node in data["nodes"]}
+    numbers = {node["key"]: number for number, node in enumerate(data["nodes"])}
     pair = {numbers["company/microsoft"], numbers["company/openai"]}
     bends = [
-        edge["bend"] * (1 if edge["from"] < edge["to"] else -1)
+        edge.get("bend", 0) * (1 if edge["from"] < edge["to"] else -1)
         for edge in data["edges"]
         if {edge["from"], edge["to"]} == pair
     ]

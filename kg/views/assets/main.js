@@ -7,7 +7,7 @@ function choose(chosen, { bring = false, focus = false, remember = true } = {}) 
   hideTip();
   fillPanel();
   if (bring && chosen) bringIntoView();
-  picture.network.redraw();
+  drawSoon();
   if (focus && chosen) panel.focus({ preventScroll: true });
   if (remember) writeAddress();
 }
@@ -56,14 +56,12 @@ function decodePlace(place) {
 
 function findPlace(place) {
   const ends = /^path\/(.+)\/to\/(.+)$/.exec(place);
-  const nodeOf = (key) => data.nodes.find((node) => node.key === key);
-  if (ends && nodeOf(ends[1]) && nodeOf(ends[2])) {
-    const [from, to] = [nodeOf(ends[1]).id, nodeOf(ends[2]).id];
+  if (ends && nodeByKey.has(ends[1]) && nodeByKey.has(ends[2])) {
+    const [from, to] = [nodeByKey.get(ends[1]).id, nodeByKey.get(ends[2]).id];
     return { path: (findPath(from, to) || []).map((edge) => edge.id), from, to };
   }
-  if (nodeOf(place)) return { node: nodeOf(place).id };
-  const deal = data.deals.find((each) => each.key === place);
-  return deal ? { deal: deal.number } : null;
+  if (nodeByKey.has(place)) return { node: nodeByKey.get(place).id };
+  return dealByKey.has(place) ? { deal: dealByKey.get(place).number } : null;
 }
 
 /* The pointer. */
@@ -87,7 +85,7 @@ function hover(what, event) {
   state.hovered = what;
   if (what) showTip(what, event);
   else hideTip();
-  picture.network.redraw();
+  drawSoon();
 }
 
 function showTip(what, event) {
@@ -165,7 +163,7 @@ function pictureKey(event) {
 function switchLanguage() {
   state.language = state.language === "fr" ? "en" : "fr";
   sayEverything();
-  picture.network.redraw();
+  drawSoon();
 }
 
 function sayEverything() {
@@ -179,6 +177,7 @@ function sayEverything() {
 }
 
 function start() {
+  updateShown();
   drawPicture();
   prepareSearch();
   prepareTimeline();
@@ -186,7 +185,7 @@ function start() {
   listenToPicture();
   listenToButtons();
   fitPicture();
-  readAddress();
+  if (location.hash) readAddress();
   picture.ready = true;
 }
 

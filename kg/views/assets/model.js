@@ -4,6 +4,26 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
+/* What the data leaves out because it can be told from the rest. */
+data.deals.forEach((deal, number) => {
+  deal.number = number;
+  deal.status = deal.status || "announced";
+  deal.sources = deal.sources || 1;
+  deal.start = deal.start || deal.date;
+  deal.month = monthOf(deal.start);
+});
+const dealByKey = new Map(data.deals.map((deal) => [deal.key, deal]));
+const nodeByKey = new Map();
+data.nodes.forEach((node, number) => {
+  node.id = number;
+  if (node.kind === "event") node.deal = dealByKey.get(node.key).number;
+  else nodeByKey.set(node.key, node);
+});
+data.edges.forEach((edge, number) => {
+  edge.id = number;
+  edge.kind = edge.kind || data.deals[edge.deal].kind;
+});
+
 /* Links between the parts of the data, by number. */
 const edgesOfNode = data.nodes.map(() => []);
 const edgesOfDeal = data.deals.map(() => []);
@@ -13,14 +33,7 @@ for (const edge of data.edges) {
   edgesOfNode[edge.to].push(edge);
   edgesOfDeal[edge.deal].push(edge);
 }
-data.deals.forEach((deal, number) => {
-  deal.number = number;
-  deal.month = monthOf(deal.start);
-  for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
-});
-for (const node of data.nodes) {
-  if (node.kind === "event") node.deal = data.deals.find((deal) => deal.id === node.event).number;
-}
+for (const deal of data.deals) for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
 
 /* The state of the page: what is hidden, what is chosen, in which language. */
 const state = {
@@ -123,23 +136,42 @@ function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function dealIsShown(deal) {
+/* What the filters let through, by number; told anew by updateShown whenever a filter changes. */
+const shown = { nodes: new Uint8Array(data.nodes.length), edges: new Uint8Array(data.edges.length), deals: new Uint8Array(data.deals.length) };
+
+function updateShown() {
+  const kindIsShown = (number) => !state.hidden.has(`kind/${data.nodes[number].kind}`);
+  const supersedesIsShown = !state.hidden.has("deal/supersedes");
+  for (const deal of data.deals) shown.deals[deal.number] = passes(deal);
+  shown.nodes.fill(0);
+  for (const edge of data.edges) {
+    const seen = shown.deals[edge.deal] && (edge.kind !== "supersedes" || supersedesIsShown) && kindIsShown(edge.from) && kindIsShown(edge.to);
+    shown.edges[edge.id] = seen;
+    if (seen) shown.nodes[edge.from] = shown.nodes[edge.to] = 1;
+  }
+}
+
+function passes(deal) {
   if (state.hidden.has(`deal/${deal.kind}`) || state.hidden.has(`status/${deal.status}`)) return false;
   if (state.since !== null && (deal.month === null || deal.month < state.since)) return false;
   return state.until === null || (deal.month !== null && deal.month <= state.until);
 }
 
-function edgeIsShown(edge) {
-  if (edge.kind === "supersedes" && state.hidden.has("deal/supersedes")) return false;
-  return dealIsShown(data.deals[edge.deal]) && kindIsShown(edge.from) && kindIsShown(edge.to);
+function dealIsShown(deal) {
+  return shown.deals[deal.number] === 1;
 }
 
-function kindIsShown(number) {
-  return !state.hidden.has(`kind/${data.nodes[number].kind}`);
+function edgeIsShown(edge) {
+  return shown.edges[edge.id] === 1;
 }
 
 function nodeIsShown(node) {
-  return kindIsShown(node.id) && edgesOfNode[node.id].some(edgeIsShown);
+  return shown.nodes[node.id] === 1;
+}
+
+/** The IRI of a party or event in the graph's RDF. */
+function iriOf(thing) {
+  return /^[a-z][a-z0-9+.-]*:/i.test(thing.key) ? thing.key : data.base + thing.key;
 }
 
 /** The node at the other end of an edge. */

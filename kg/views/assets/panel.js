@@ -29,6 +29,7 @@ function dealParts(deal) {
     ...tellingParts(deal),
     make("h3", {}, say("in_words")),
     ...quoteParts(deal),
+    iriLine(deal),
   ].filter(Boolean);
 }
 
@@ -113,7 +114,13 @@ function partyParts(node) {
       make("button", { type: "button", class: "quiet", onclick: () => askPath(node) }, say("path_to")),
       node.wikidata && outLink(node.wikidata, say("wikidata"))),
     ...dealGroups(node),
+    iriLine(node),
   ].filter(Boolean);
+}
+
+/** The IRI, for those who go on with SPARQL or `kg why`. */
+function iriLine(thing) {
+  return make("p", { class: "iri" }, make("code", {}, iriOf(thing)));
 }
 
 /** The party's events, kind by kind, the latest first. */

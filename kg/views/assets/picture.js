@@ -13,8 +13,9 @@ const ENDS = {
 };
 const DASHES = { announced: false, planned: [9, 6], rumoured: [2, 5], denied: false };
 const LABEL_LIMIT = 400; // more names at once than one can read
+const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
 
-const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], widths: new Map() };
+const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
 
 function drawPicture() {
   standUpright();
@@ -22,6 +23,8 @@ function drawPicture() {
   picture.nodes = new vis.DataSet(data.nodes.map(drawnNode));
   picture.edges = new vis.DataSet(data.edges.map(drawnEdge));
   picture.order = data.nodes.slice().sort((a, b) => b.size - a.size || a.id - b.id);
+  picture.denied = data.edges.filter((edge) => data.deals[edge.deal].status === "denied");
+  picture.rich = data.edges.filter(carriesSum).sort((a, b) => b.width - a.width || a.id - b.id);
   const content = { nodes: picture.nodes, edges: picture.edges };
   picture.network = new vis.Network(document.getElementById("picture"), content, pictureOptions());
   picture.network.on("afterDrawing", drawOver);
@@ -55,14 +58,14 @@ function readColours() {
 function drawnNode(node) {
   const background = picture.colours[node.kind];
   const size = node.kind === "model" ? node.size * 0.95 : node.size;
-  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind], hidden: !nodeIsShown(node),
+  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind], hidden: false,
     color: { background, border: picture.colours.paper } };
 }
 
 function drawnEdge(edge) {
   const status = data.deals[edge.deal].status;
   return {
-    id: edge.id, from: edge.from, to: edge.to, width: edge.width, hidden: !edgeIsShown(edge),
+    id: edge.id, from: edge.from, to: edge.to, width: edge.width, hidden: false,
     color: { color: picture.colours[edge.kind], opacity: status === "denied" ? 0.45 : 0.72, inherit: false },
     dashes: DASHES[status] || false,
     arrows: arrowsOf(edge),
@@ -87,17 +90,20 @@ function repaint() {
   picture.edges.update(data.edges.map((edge) => ({ id: edge.id, color: drawnEdge(edge).color })));
 }
 
-/** Show and hide what the filters say; only what changed is touched. */
+/** Show and hide what the filters say: set at the drawn parts themselves, since a DataSet takes ten times as long. */
 function applyFilters() {
-  picture.nodes.update(changedHidden(data.nodes, picture.nodes, nodeIsShown));
-  picture.edges.update(changedHidden(data.edges, picture.edges, edgeIsShown));
+  updateShown();
+  const { nodes, edges } = picture.network.body;
+  for (const node of data.nodes) nodes[node.id].options.hidden = !nodeIsShown(node);
+  for (const edge of data.edges) edges[edge.id].options.hidden = !edgeIsShown(edge);
+  picture.network._updateVisibleIndices();
+  drawSoon();
   document.getElementById("empty").hidden = data.nodes.some(nodeIsShown);
 }
 
-function changedHidden(items, drawn, isShown) {
-  return items
-    .map((item) => ({ id: item.id, hidden: !isShown(item) }))
-    .filter((change) => drawn.get(change.id).hidden !== change.hidden);
+/** Draw again with the next frame. */
+function drawSoon() {
+  picture.network.body.emitter.emit("_requestRedraw");
 }
 
 /** Nodes and edges to set in the light, or null for all. */
@@ -179,8 +185,8 @@ function drawCrosses(context, lit, view) {
   context.strokeStyle = picture.colours.denied;
   context.lineWidth = arm * 0.42;
   context.lineCap = "round";
-  for (const edge of data.edges) {
-    if (data.deals[edge.deal].status !== "denied" || !edgeIsShown(edge) || (lit && !lit.edges.has(edge.id))) continue;
+  for (const edge of picture.denied) {
+    if (!edgeIsShown(edge) || (lit && !lit.edges.has(edge.id))) continue;
     const { x, y } = middleOf(edge);
     context.beginPath();
     context.moveTo(x - arm, y - arm);
@@ -211,10 +217,10 @@ function drawNames(context, lit, view, taken) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  const shown = picture.order.filter((node) => nameIsWanted(node, lit, view));
-  if (shown.length <= 2 * LABEL_LIMIT) for (const node of shown) taken.add(nodeBox(node, view));
+  const wanted = picture.order.filter((node) => nameIsWanted(node, lit, view));
+  if (wanted.length <= 2 * LABEL_LIMIT) for (const node of wanted) taken.add(nodeBox(node, view));
   let count = 0;
-  for (const node of shown) {
+  for (const node of wanted.slice(0, LABEL_TRIES)) {
     if (count >= LABEL_LIMIT) break;
     if (drawName(context, node, view, taken)) count += 1;
   }
@@ -258,19 +264,26 @@ function drawSums(context, lit, view, taken) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  const edges = lit ? [...lit.edges].map((id) => data.edges[id]) : data.edges.slice(0, 3000);
+  const edges = lit ? [...lit.edges].map((id) => data.edges[id]).filter(carriesSum) : picture.rich;
   const said = new Set();
   for (const edge of edges) {
-    if (said.has(edge.deal) || edge.kind === "supersedes" || !edgeIsShown(edge)) continue;
+    if (said.size >= LABEL_LIMIT) break;
+    if (said.has(edge.deal) || !edgeIsShown(edge)) continue;
     if (drawSum(context, edge, view, taken)) said.add(edge.deal);
   }
   context.restore();
 }
 
+/** Whether an edge bears the sum of its event: not where the event has a node of its own, which then does. */
+function carriesSum(edge) {
+  const ends = [data.nodes[edge.from].kind, data.nodes[edge.to].kind];
+  return data.deals[edge.deal].amount !== undefined && edge.kind !== "supersedes" && !ends.includes("event");
+}
+
 function drawSum(context, edge, view, taken) {
-  const text = sumOf(data.deals[edge.deal]);
   const point = middleOf(edge);
-  if (!text || data.nodes[edge.from].kind === "event" || data.nodes[edge.to].kind === "event" || !isInView(point, view)) return false;
+  if (!isInView(point, view)) return false;
+  const text = sumOf(data.deals[edge.deal]);
   const width = widthOf(context, text, 10.5, 500);
   const from = placeOf(edge.from);
   const to = placeOf(edge.to);

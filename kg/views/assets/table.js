@@ -21,6 +21,8 @@ const COLUMNS = {
   ],
 };
 
+const ROWS_AT_ONCE = 250;
+
 function namesOf(nodes) {
   return nodes.map(nameOf).join(", ");
 }
@@ -50,8 +52,18 @@ function fillSheet() {
 function makeTable(tab) {
   const rows = sortRows(tab, tab === "events" ? data.deals.filter(dealIsShown) : data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)));
   const head = make("tr", {}, COLUMNS[tab].map((column) => headCell(tab, column)));
-  const body = rows.map((row) => make("tr", {}, COLUMNS[tab].map((column) => make("td", { class: column.class || "" }, column.cell(row)))));
-  return make("table", {}, make("caption", {}, say(`${tab}_tab`)), make("thead", {}, head), make("tbody", {}, body));
+  const body = make("tbody");
+  appendRows(body, rows, COLUMNS[tab], 0);
+  return make("table", { class: tab, "aria-rowcount": rows.length + 1 }, make("caption", {}, say(`${tab}_tab`)), make("thead", {}, head), body);
+}
+
+/** Rows a few hundred at a time, so that a long table answers at once; a table that was replaced is not gone on with. */
+function appendRows(body, rows, columns, from) {
+  const cellsOf = (row) => columns.map((column) => make("td", { class: column.class || "" }, column.cell(row)));
+  body.append(...rows.slice(from, from + ROWS_AT_ONCE).map((row) => make("tr", {}, cellsOf(row))));
+  if (from + ROWS_AT_ONCE < rows.length) {
+    setTimeout(() => { if (body.isConnected) appendRows(body, rows, columns, from + ROWS_AT_ONCE); }, 30);
+  }
 }
 
 function headCell(tab, column) {
