@@ -18,6 +18,7 @@ from kg.records import (
     Evidence,
     Extraction,
     Fact,
+    FactKind,
     Filler,
     Mention,
     Reading,
@@ -30,6 +31,13 @@ NAMING = frozenset({"name", "alias"})
 RANK: Mapping[Status, int] = {"announced": 0, "denied": 1, "planned": 2, "rumoured": 3}
 """Of two different events that would get one IRI, the surer keeps it."""
 
+OPPOSITES: Mapping[FactKind, Mapping[str, str]] = {
+    "acquisition": {"acquirer": "target"},
+    "investment": {"investor": "investee", "lead": "investee"},
+    "model_release": {"supersedes": "model"},
+}
+"""Roles that never have the same filler, by kind of fact."""
+
 Named = tuple[str, str]
 """An entity as facts speak of it: kind and name in this article."""
 
@@ -39,7 +47,8 @@ def identify(reading: Reading, facts: Sequence[Fact], *, base: str, reference: R
 
     Companies, regulators and models are taken from all mentions, parties only where a fact uses them. Names that
     come to one IRI (by reference identity, or by name without its legal form) are one entity, whose name facts then
-    use. Raises ArticleError for a fact about something that no mention names.
+    use. Where that shows both sides of a deal to be the same, the deal was misread and is left out. Raises
+    ArticleError for a fact about something that no mention names.
     """
     mentions = [mention for mention in reading.mentions if mention.kind in get_args(EntityKind)]
     iris = {named: base + path for named, path in _paths(mentions).items()}
@@ -48,7 +57,7 @@ def identify(reading: Reading, facts: Sequence[Fact], *, base: str, reference: R
     kept = [mention for mention in mentions if mention.kind != "party" or (mention.kind, mention.name) in used]
     entities = _entities(kept, iris, reference)
     names = {entity.id: entity.name for entity in entities}
-    renamed = [_renamed(fact, iris, names) for fact in facts]
+    renamed = [whole for fact in facts if (whole := _without_itself(_renamed(fact, iris, names)))]
     events = _events(renamed, {(entity.kind, entity.name): entity.id for entity in entities}, reading.article, base)
     return Extraction(reading.article, _developed(entities, renamed, reference), events)
 
@@ -110,6 +119,16 @@ def _renamed(fact: Fact, iris: Mapping[Named, str], names: Mapping[str, str]) ->
 
 def _named(filler: Filler, iris: Mapping[Named, str], names: Mapping[str, str]) -> Filler:
     return replace(filler, value=names[iris[filler.kind, str(filler.value)]]) if filler.kind else filler
+
+
+def _without_itself(fact: Fact) -> Fact | None:
+    """The fact without investors in themselves and models in place of themselves; None for a deal of one alone."""
+    sides = OPPOSITES.get(fact.kind, {})
+    named = {(filler.role, filler.value) for filler in fact.fillers}
+    kept = tuple(filler for filler in fact.fillers if (sides.get(filler.role), filler.value) not in named)
+    alone = fact.kind == "acquisition" and len(kept) < len(fact.fillers)
+    alone = alone or (fact.kind == "partnership" and sum(filler.role == "partner" for filler in kept) == 1)
+    return None if alone else replace(fact, fillers=kept)
 
 
 def _developed(entities: Iterable[Entity], facts: Sequence[Fact], reference: Reference) -> tuple[Entity, ...]:

@@ -64,6 +64,26 @@ def test_a_recognised_entity_has_its_wikidata_id() -> None:
     assert (entity.id, entity.wikidata) == (f"{BASE}regulator/european-commission", "Q8880")
 
 
+def test_a_deal_of_one_with_itself_was_misread() -> None:
+    names = [mention("company", "Oakline SAS"), mention("company", "Oakline", 20), mention("company", "Tessel", 40)]
+    partners = tuple(Filler("partner", name, "company") for name in ("Oakline", "Oakline SAS"))
+    alone = replace(acquisition("-", "-"), kind="partnership", fillers=partners)
+    investment = replace(
+        acquisition("-", "-"),
+        kind="investment",
+        fillers=(
+            Filler("investee", "Oakline", "company"),
+            Filler("investor", "Oakline SAS", "company"),
+            Filler("investor", "Tessel", "company"),
+        ),
+    )
+    (event,) = identified(names, [acquisition("Oakline SAS", "Oakline"), alone, investment]).events
+    assert [(filler.role, filler.value) for filler in event.fact.fillers] == [
+        ("investee", "Oakline SAS"),
+        ("investor", "Tessel"),
+    ]
+
+
 def test_epithets_and_pronouns_are_mentions_but_no_names() -> None:
     names = [mention("company", "Oakline"), mention("company", "Oakline", 20, words="the start-up", via="epithet")]
     (entity,) = identified(names).entities
