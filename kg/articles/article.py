@@ -54,7 +54,7 @@ def described_article(text: str, described: Metadata, *, id: str, source: str) -
     language = _language(whole[title_end:] or whole, described.language, source)
     tag = described.language if described.language and described.language.lower().startswith(language) else language
     published = parse_published(described.published, language=tag) if described.published else None
-    datelines = find_datelines(whole, language=tag)
+    datelines = find_datelines(whole, language=tag, title_end=title_end)
     return Article(
         id=id,
         source=source,

@@ -23,7 +23,9 @@ YEAR = r"(?:19|20)\d{2}"
 HAS_YEAR = re.compile(YEAR)
 AMERICAS = ("en-us", "en-ph")
 """Where 3/12 is the twelfth of March. Elsewhere it is the third of December; plain "en" leaves it open."""
-TOP_LINES = 14
+DAY = len("2024-02-26")
+TOP_LINES = 28
+"""Empty lines counted."""
 TOP_CHARACTERS = 2000
 MAX_PARAGRAPHS = 2
 """Publication lines stand above the running text, or below a first paragraph that is set apart."""
@@ -42,12 +44,17 @@ GOES_ON = 60
 """A line with this many characters after its dateline is a wire's first paragraph, not a line of its own."""
 
 
+PUBLISHED, ALONE, WIRE, UPDATED, VAGUE = range(5)
+"""A line that says "publié le" or the like; a line of little but a date; a wire's dateline at the head of a paragraph;
+a line that tells of an update; a month alone, or a date in the headline."""
+END_OF_LINE = re.compile(r"\s*(?:[.|·•–—]|-\s|(?:à|at)\s\d|\(|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class Dateline:
     """A date that may be the day of publication: what it says, where its line and the date itself start.
 
-    `rank` is how surely: 0 a publication line, 1 a line of little but a date, 2 a wire's dateline at the head of a
-    paragraph, 3 a line that tells of an update.
+    `rank` is how surely, the lower the surer: one of PUBLISHED … VAGUE.
     """
 
     period: Period
@@ -110,43 +117,57 @@ def find_dateline(text: str, *, language: str | None = None) -> Period | None:
 def surest(datelines: Iterable[Dateline]) -> Period | None:
     """The day of publication among the datelines of a text.
 
-    A line that says "publié le" or the like goes before a line that holds little but a date, that before a wire's
-    dateline at the head of a paragraph, and all before a line that only tells of an update.
+    The surest kind goes first: what a line calls the day of publication, then a line that holds little but a date,
+    then a wire's dateline, then what is only an update, a month, or in the headline.
     """
     best = min(datelines, key=lambda found: (found.rank, found.start), default=None)
     return best.period if best else None
 
 
-def find_datelines(text: str, *, language: str | None = None) -> tuple[Dateline, ...]:
-    """All dates near the top of a text that may be its day of publication, in order."""
-    return tuple(_datelines(text, language))
+def find_datelines(text: str, *, language: str | None = None, title_end: int = 0) -> tuple[Dateline, ...]:
+    """All dates near the top of a text that may be its day of publication, in order.
+
+    `title_end` is the end of the headline, 0 where there is none.
+    """
+    return tuple(_datelines(text, language, title_end))
 
 
-def _datelines(text: str, language: str | None) -> Iterator[Dateline]:
-    start = 0
-    paragraphs = 0
-    for line in text[:TOP_CHARACTERS].split("\n", 2 * TOP_LINES):
+def _datelines(text: str, language: str | None, title_end: int) -> Iterator[Dateline]:
+    start = paragraphs = 0
+    for line in _top_lines(text):
         if paragraphs > MAX_PARAGRAPHS:
             return
         paragraphs += len(line) > SHORT_LINE
         for period, first, last in _dates(line[: DATELINE_WITHIN if len(line) > SHORT_LINE else SHORT_LINE], language):
-            rank = _rank(line, first, last)
-            if rank is not None and (len(period.literal) > 4 or rank == 0):
-                yield Dateline(period, start, start + first, rank)
+            rank = _rank(line, first, last, whole_day=len(period.literal) == DAY)
+            if rank is not None:
+                yield Dateline(period, start, start + first, VAGUE if start < title_end else rank)
         start += len(line) + 1
 
 
-def _rank(line: str, first: int, last: int) -> int | None:
+def _top_lines(text: str) -> list[str]:
+    """The lines that are looked at; a last one that is cut off, so that it looks short, is not."""
+    lines = text[:TOP_CHARACTERS].split("\n")
+    whole = len(text) <= TOP_CHARACTERS or len(lines[-1]) > SHORT_LINE
+    return (lines if whole else lines[:-1])[:TOP_LINES]
+
+
+def _rank(line: str, first: int, last: int, *, whole_day: bool) -> int | None:
     """The rank of a date by what stands around it on its line; None for one in a sentence."""
     before = line[:first]
     wire = last <= DATELINE_WITHIN and bool(AFTER_DATELINE.match(line, last)) and _is_place(before)
     if wire and len(line) - last > GOES_ON:
-        return 2
-    if len(line) > SHORT_LINE or RUNNING.search(line) or IN_LIST.match(line):
+        return WIRE if whole_day else None
+    if len(line) > SHORT_LINE or IN_LIST.match(line):
         return None
-    if cue := _words().cue.search(before):
-        return 3 if cue.lastgroup == "updated" else 0
-    return 1 if wire or _mostly_date(line, first, last) else None
+    cue = _words().cue.search(before)
+    if RUNNING.search(line) and not (cue and cue.start() == 0 and whole_day and END_OF_LINE.match(line, last)):
+        return None
+    if cue:
+        return UPDATED if cue.lastgroup == "updated" else PUBLISHED
+    if wire or _mostly_date(line, first, last):
+        return ALONE if whole_day else VAGUE
+    return None
 
 
 def _mostly_date(line: str, first: int, last: int) -> bool:
@@ -187,10 +208,11 @@ def _words() -> _Words:
     month = "|".join(sorted(months, key=len, reverse=True))
     date = rf"""
         \b(?P<y>{YEAR})-(?P<m>\d{{2}})(?:-(?P<d>\d{{2}}))?(?![\d-])
-      | \b(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<w1>{month})\b\.?,?[\s-]+(?P<y1>{YEAR})\b
+      | (?<!\d[–-])(?<!\d\s[–-]\s)                                   # not the end of "9–15 July 2020"
+        \b(?P<d1>\d{{1,2}})(?:er|st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<w1>{month})\b\.?,?[\s-]+(?P<y1>{YEAR})\b
       | \b(?P<w2>{month})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{YEAR})\b
       | (?<![\d/.])(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P=sep)(?P<y3>{YEAR})(?![\d/])
-      | \b(?P<w4>{month})\b\.?\s+(?P<y4>{YEAR})\b
+      | (?<!\d\s)\b(?P<w4>{month})\b\.?\s+(?P<y4>{YEAR})\b
       | (?<!\d)(?P<y5>{YEAR})(?P<m5>\d{{2}})(?P<d5>\d{{2}})(?=T|\b)
       | \b(?P<y6>{YEAR})/(?P<m6>\d{{1,2}})/(?P<d6>\d{{1,2}})(?!\d)
     """

@@ -42,7 +42,7 @@ class _Worker:
 
 
 _workers: list[_Worker] = []
-"""At most one; a list so that a fork can tell its parent's worker from its own."""
+"""At most one of this process's own; after a fork the parent's stays in the list and is left alone."""
 _lock = threading.Lock()
 
 
@@ -63,14 +63,14 @@ def read_html(page: str, *, source: str, seconds: float = MAX_SECONDS) -> tuple[
 
 def stop_worker() -> None:
     """End the child process, if there is one; the next page starts another."""
-    for worker in _workers:
-        if worker.owner == os.getpid():
-            worker.process.kill()
-            worker.process.wait()
-            for pipe in (worker.process.stdin, worker.process.stdout):
-                if pipe:
-                    pipe.close()
-    _workers.clear()
+    own = [worker for worker in _workers if worker.owner == os.getpid()]
+    for worker in own:
+        worker.process.kill()
+        worker.process.wait()
+        for pipe in (worker.process.stdin, worker.process.stdout):
+            if pipe:
+                pipe.close()
+        _workers.remove(worker)
 
 
 def _ask(content: bytes, source: str, seconds: float) -> _Answer:
@@ -110,15 +110,15 @@ def _exchange(process: subprocess.Popen[bytes], content: bytes) -> bytes:
 
 def _worker() -> _Worker:
     """The child of this process, started if need be."""
-    current = _workers[0] if _workers else None
-    if current and current.owner == os.getpid() and current.pages < PAGES_PER_WORKER and current.process.poll() is None:
+    current = next((worker for worker in _workers if worker.owner == os.getpid()), None)
+    if current and current.pages < PAGES_PER_WORKER and current.process.poll() is None:
         current.pages += 1
         return current
     stop_worker()
     atexit.unregister(stop_worker)
     atexit.register(stop_worker)
     _workers.append(_Worker(_start(), os.getpid()))
-    return _workers[0]
+    return _workers[-1]
 
 
 def _start() -> subprocess.Popen[bytes]:

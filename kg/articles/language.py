@@ -64,6 +64,9 @@ def detect_language(text: str, *, declared: str | None = None) -> str | None:
         for code in known.get(word, ()):
             counts[code] += times
     code = max(counts, key=lambda found: (counts[found], found == prior, found in READ), default="")
+    if counts[code] < ENOUGH_TO_OVERRULE:
+        # A word or two more is no reason to set a short text aside.
+        code = max((*READ, code), key=lambda found: (counts[found] + (found in READ), found == prior))
     best, total = counts[code], words.total()
     if len(text) > LONG_WORDS * total and len(OTHER_SCRIPT.findall(text)) > sum(map(len, words.elements())):
         return None

@@ -15,7 +15,7 @@ from importlib import resources
 
 import yaml
 
-from kg.articles.datelines import Dateline
+from kg.articles.datelines import WIRE, Dateline
 from kg.records import Span
 
 PARAGRAPH = 110
@@ -53,8 +53,6 @@ NAME = re.compile(
 
 
 NOWHERE = Span(0, 0)
-WIRE = 2
-"""The rank of a dateline at the head of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def _is_furniture(line: _Line) -> bool:
     text, words = line.text, _words()
     if TABLE_ROW.match(text):
         return False
-    if len(text) <= RELATED and words.related_line.match(text):
+    if len(text) <= RELATED and (words.related_line.match(text) or words.announcing.match(text)):
         return True
     if _says_litter(text):
         return True
@@ -246,6 +244,7 @@ class _Words:
 
     related_head: re.Pattern[str]
     related_line: re.Pattern[str]
+    announcing: re.Pattern[str]
     starts: re.Pattern[str]
     holds: tuple[str, ...]
     button: re.Pattern[str]
@@ -266,6 +265,7 @@ def _words() -> _Words:
     patterns = {
         "related_head": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→…>›]|\(\d+\))?\W*",
         "related_line": rf"{LEADING_SIGNS}(?:{related})\s*(?:[:→|·›»]|—|–\s)\W*\w",
+        "announcing": rf"{LEADING_SIGNS}(?:{any_of['announcing']})\s+(?-i:[A-ZÀ-Ý«“\"‘'0-9])",
         "starts": rf"{LEADING_SIGNS}(?:{any_of['starts']})",
         "tail": any_of["tail"],
         "button": rf"(?:{any_of['buttons']})\s*[\])→>!.]*\s*$",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.articles.datelines import find_dateline, parse_published
+from kg.articles.datelines import find_dateline, find_datelines, parse_published, surest
 
 BODY = "La jeune pousse a annoncé avoir levé des fonds auprès de ses actionnaires historiques. " * 3
 
@@ -60,6 +60,11 @@ def test_an_open_day_keeps_its_limits() -> None:
         ("OSLO, Norway – 21 February 2023 – " + BODY, "2023-02-21"),
         ("Mardi 30 décembre 2025 — " + BODY, "2025-12-30"),
         ("Mis à jour le 12 février 2026 · 9 min", "2026-02-12"),
+        ("Posted by Jane Roe on Fri 30 Jan 2026. 1,940 subscribers read this before you.", "2026-01-30"),
+        ("Publié le 3 mars 2023. Temps de lecture : deux minutes.", "2023-03-03"),
+        ("Juillet 2022", "2022-07"),
+        ("Publiée le 3 mars 2023, l'étude de Norvane a déplu.", None),
+        ("Deal table, 9–15 July 2020", None),
         ("OSLO, Oct 30 (Agency) - " + BODY, None),
         ("Le 3 mars 2023, la jeune pousse a levé des fonds.", None),
         ("Fondée le 3 mars 2023, la jeune pousse a levé des fonds. " + BODY, None),
@@ -77,6 +82,13 @@ def test_publication_goes_before_other_dates() -> None:
     found = find_dateline(text, language="fr")
     assert found
     assert found.literal == "2024-05-04"
+
+
+def test_a_date_in_the_headline_is_the_last_resort() -> None:
+    title = "Deals of 12 May 2024"
+    dated = find_datelines(f"{title}\n\n13 May 2024\n\n{BODY}", title_end=len(title))
+    alone = find_datelines(f"{title}\n\n{BODY}", title_end=len(title))
+    assert [found.literal for found in map(surest, (dated, alone)) if found] == ["2024-05-13", "2024-05-12"]
 
 
 def test_a_date_further_down_is_none() -> None:

@@ -69,7 +69,7 @@ def allowed(monkeypatch: pytest.MonkeyPatch) -> None:
         "192.168.1.1",
         "169.254.169.254",
         "100.64.0.1",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - refused, not bound
         "224.0.0.1",
         "::1",
         "fe80::1%eth0",

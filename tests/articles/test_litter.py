@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+
 import pytest
+import yaml
 
 from kg.articles import article_from_text
 
@@ -62,6 +66,9 @@ def test_english_lines_above_the_text(line: str) -> None:
         ["À lire aussi", "Orrin rachète Tamsel pour 3 millions d'euros"],
         ["À LIRE AUSSI :", "- Orrin rachète Tamsel", "- Brevik lève 2 M€"],
         ["Lire aussi : Orrin rachète Tamsel"],
+        ["À lire aussi Robots agricoles : Orrin rachète Tamsel pour 3 millions d'euros"],
+        ["Passer la publicité"],
+        ["La Gazette avec AFP"],
         ["Sur le même thème", "• Orrin rachète Tamsel", "• Faut-il avoir peur de Brevik ?"],
         ["Dernières dépêches : Orrin recule · Brevik commande des moteurs · Tamsel lève 2 M€"],
         ["La newsletter de la tech, chaque jeudi. [S'inscrire]"],
@@ -93,6 +100,8 @@ def test_french_lines_below_the_text(lines: list[str]) -> None:
         ["Sign up: the morning briefing"],
         ["Tags: #sensors #farms | Correct an error"],
         ["Comments (23)"],
+        ["Image source, Norvane"],
+        ["This article was originally published in The Gazette."],
         ["Correction, 11:40 a.m.: an earlier version gave the wrong headcount."],
     ],
 )
@@ -146,3 +155,11 @@ def test_a_related_list_inside_the_text_ends_where_the_text_goes_on() -> None:
 
 def test_a_text_of_one_line_has_none() -> None:
     assert litter("Read more: the company said on Monday that it had raised money.") == []
+
+
+def test_every_pattern_of_the_data_file_is_one() -> None:
+    """YAML makes a mapping of an unquoted pattern with a colon before a blank."""
+    kinds = yaml.safe_load(resources.files("kg.articles").joinpath("litter.yaml").read_text(encoding="utf-8"))
+    patterns = [words for languages in kinds.values() for known in languages.values() for words in known]
+    assert [words for words in patterns if not isinstance(words, str)] == []
+    assert all(re.compile(words.replace("~", " ")) for words in patterns)
