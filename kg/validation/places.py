@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.records import Finding
-from kg.terms import DCTERMS, NK, OA, PROV
+from kg.terms import DCTERMS, MERGED, NK, OA, PROV
 
 Values = Mapping[str, Sequence[str]]
 
@@ -26,14 +27,24 @@ def placed(
 ) -> Iterator[Finding]:
     """Findings with the article's source, the sentence, and its line where the graph's text is given.
 
-    The line is that of the words for the offending role where there are any, in the normalised text.
+    A finding in the merged graph is placed in the first article that its node rests on. The line is that of the words
+    for the offending role where there are any, in the normalised text.
     """
-    read: dict[str, _Graph] = {}
+
+    @cache
+    def graph(name: str) -> _Graph:
+        return _graph(graphs.get(name, ()))
+
     for finding in findings:
-        name = finding.graph or ""
-        if name not in read:
-            read[name] = _graph(graphs[name])
-        yield _placed(finding, read[name], texts.get(name))
+        article = finding.graph or ""
+        if article == MERGED:
+            article = _first_source(finding.focus, graph(MERGED)) or MERGED
+        yield _placed(finding, article, graph(article), texts.get(article))
+
+
+def _first_source(node: str, merged: _Graph) -> str | None:
+    """The first of the articles that a merged node rests on."""
+    return min(merged.nodes.get(node, {}).get(PROV.wasDerivedFrom, []), default=None)
 
 
 def _graph(quads: Iterable[Quad]) -> _Graph:
@@ -47,8 +58,8 @@ def _graph(quads: Iterable[Quad]) -> _Graph:
     return _Graph(nodes, claims)
 
 
-def _placed(finding: Finding, graph: _Graph, text: str | None) -> Finding:
-    sources = graph.nodes.get(finding.graph or "", {}).get(DCTERMS.source, [])
+def _placed(finding: Finding, article: str, graph: _Graph, text: str | None) -> Finding:
+    sources = graph.nodes.get(article, {}).get(DCTERMS.source, [article] if article != finding.graph else [])
     evidence = [iri for iri in _evidence(finding.focus, graph) if iri in graph.nodes]
     sentence = _supporting(evidence, NK.Event, graph) or evidence
     words = _supporting(evidence, finding.path or "", graph) or sentence

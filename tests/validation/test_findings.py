@@ -10,10 +10,11 @@ from rdflib import Literal as Text
 
 from kg.errors import SettingError
 from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
-from kg.quads import article_quads, number, text
+from kg.quads import article_quads, number, read_quads, text
 from kg.records import Finding
 from kg.resources import ontology_file
-from kg.terms import DCTERMS, MERGED, NK, OA, SHAPES, SKOS, XSD
+from kg.terms import DCTERMS, MERGED, NK, OA, PROV, SHAPES, SKOS, XSD
+from kg.terms import RDF as TERMS
 from kg.validation import describe, validate, validate_files
 from tests.samples import SHARED_REFERENCE, sample_extraction, sample_extractions
 
@@ -136,7 +137,7 @@ def test_the_merged_graph_breaks_no_rule() -> None:
         (ACTION, NK.concerns, (), "NK-384"),
         (CLAIM, NK.about, iri(DEAL, PACT), "NK-401"),
         (CLAIM, NK.confidence, (number(1.01),), "NK-402"),
-        (CLAIM, "http://www.w3.org/ns/prov#wasDerivedFrom", (), "NK-403"),
+        (CLAIM, PROV.wasDerivedFrom, (), "NK-403"),
         (CLAIM, NK.status, iri(NK.fine), "NK-404"),
         (CLAIM, NK.rule, (), "NK-405"),
         (CLAIM, NK.ruleVersion, (), "NK-406"),
@@ -204,6 +205,20 @@ def test_findings_stay_with_their_graphs() -> None:
 def _graph(base: str) -> dict[str, tuple[Quad, ...]]:
     extraction = sample_extraction(base=base)
     return {extraction.article.id: article_quads(extraction)}
+
+
+def test_a_finding_in_the_merged_graph_is_placed_in_an_article(quads: tuple[Quad, ...]) -> None:
+    node = (NamedNode(DEAL), NamedNode(PROV.wasDerivedFrom), NamedNode(ARTICLE), NamedNode(MERGED))
+    merged = (Quad(*node), Quad(NamedNode(DEAL), NamedNode(NK.amount), number(0), NamedNode(MERGED)))
+    typed = Quad(NamedNode(DEAL), NamedNode(TERMS.type), NamedNode(NK.Investment), NamedNode(MERGED))
+    findings = validate({ARTICLE: quads, MERGED: (*merged, typed)})
+    assert {(finding.graph, finding.source) for finding in findings} == {(MERGED, "https://news.example/wire/rivoli")}
+    assert {finding.quote for finding in findings} == {"Rivoli AI said on Wednesday that it had raised €120 million"}
+
+
+def test_the_reference_data_break_no_rule() -> None:
+    files = sorted(ontology_file("reference").glob("*.ttl"))
+    assert validate({"reference": [quad for file in files for quad in read_quads(file)[str(file)]]}) == ()
 
 
 def test_articles_may_disagree_about_one_event() -> None:
