@@ -1,103 +1,102 @@
-"""Names of an article -> its epithets and pronouns ("la jeune pousse nantaise", "the Redmond giant", "elle") resolved to them.
+"""Names of an article -> its epithets and pronouns ("la jeune pousse nantaise", "the Redmond giant", "elle") resolved.
 
-Nothing is resolved that the article leaves open: an epithet needs a name of its kind that was said before (or opens
-the same passage), does not contradict it (other city or country, fund against company) and leads the next best.
+Every name of the right kind is a candidate. What speaks for and against one (its origin, its trade, how near it was
+named, whether it is the article's subject) is told as short strings; their weights are learned from the gold corpus.
+Nothing is resolved that the article leaves open: the best candidate must be likely by itself.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import cast
 
-from kg.mentions.lexicon import LANGUAGES, Classes, load_lexicon, read_classes, read_lines
-from kg.records import Article, EntityKind, Mention, Sentence, Token, Via
+from kg.mentions.epithets import Epithet, Vocabulary, find_epithets, is_head, origins_of, vocabulary
+from kg.mentions.lexicon import load_lexicon, read_lines
+from kg.records import Article, EntityKind, Mention, Sentence, Token
 from kg.reference import Reference
 
-Flavour = Literal["company", "fund", "regulator", "model"]
-"""What an epithet's head noun calls for; a fund is a company whose name or context says that it invests."""
-
-BEFORE_HEAD = 5
-"""Words that may stand between determiner and head: "the Manchester-based legal software group"."""
-MARGIN = 2
-"""By how many points the best candidate must lead the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of one language that make epithets, by class, and where place words say something is from."""
-
-    words: Classes
-    origins: Mapping[str, tuple[str, ...]]
-
-    def is_a(self, word: str, kind: str) -> bool:
-        """Whether a lower-case word stands in a class."""
-        return kind in self.words.get(word, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Epithet:
-    """A noun phrase without a name of its own; tokens `first` to `last` (exclusive) of sentence number `sentence`."""
-
-    sentence: int
-    first: int
-    last: int
-    head: str
-    flavour: Flavour | None
-    origins: tuple[str, ...]
-    deictic: bool
+LIKELY = 0.55
+"""The least share of the best candidate: below it an epithet stays unresolved."""
+APPOSITION = 8
+"""Words after a name's comma in which its trade and origin may stand."""
+BREAKS = frozenset(",;:.()–—-")
+"""Signs that part a sentence's clauses."""
+ENTITIES = ("company", "regulator", "model", "party")
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A named entity of the article and what is said of it."""
+    """A named entity of the article and what is said of it; `places` are (sentence, token) of its mentions."""
 
     kind: EntityKind
     name: str
     reference: str | None
-    places: list[tuple[int, int]] = field(default_factory=list)
-    heads: set[str] = field(default_factory=set)
-    origins: set[str] = field(default_factory=set)
-    near: set[str] = field(default_factory=set)
+    order: int
     fund: bool = False
+    places: list[tuple[int, int]] = field(default_factory=list)
+    origins: dict[str, None] = field(default_factory=dict)
+    near: dict[str, None] = field(default_factory=dict)
+    about: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An article's sentences, its names by sentence as (first token, last token exclusive, name), and candidates."""
+
+    sentences: Sequence[Sentence]
+    named: Mapping[int, Sequence[tuple[int, int, str]]]
+    candidates: Mapping[str, Candidate]
 
 
 @cache
-def vocabulary(language: str) -> Vocabulary:
-    """The epithet words of a language (English where there are none of its own) and the origins of both."""
-    known = language if language in LANGUAGES else "en"
-    origins: dict[str, tuple[str, ...]] = {}
-    for line in read_lines("origins.txt"):
-        place, *words = line.split()
-        for word in words:
-            origins[word] = (*origins.get(word, ()), place)
-    return Vocabulary(read_classes(f"epithets.{known}.txt"), origins)
+def weights() -> Mapping[str, float]:
+    """What each clue counts, as trained (`kg.mentions.training`)."""
+    return {clue: float(value) for clue, value in (line.split() for line in read_lines("salience.txt"))}
 
 
 def find_references(
     article: Article, sentences: Sequence[Sentence], names: Sequence[Mention], *, reference: Reference
 ) -> tuple[Mention, ...]:
-    """The epithets and pronouns of an article that can be resolved to one of its names, in the order of the text."""
+    """The epithets of an article that can be resolved to one of its names, in the order of the text."""
     words = vocabulary(article.language)
-    placed = list(_placed(sentences, names))
-    candidates = _candidates(sentences, placed, words, reference)
-    taken = {(number, index) for number, first, last, _ in placed for index in range(first, last)}
+    scene = read_scene(sentences, names, words, reference)
     found: list[Mention] = []
-    for number, sentence in enumerate(sentences):
-        for epithet in find_epithets(number, sentence.tokens, taken, words):
-            named = _appositive(epithet, sentence.tokens, placed, words)
-            chosen = candidates.get(named.name) if named else _best(epithet, candidates.values(), sentences)
-            if chosen and not named:
-                found.append(_mention(article, sentence, epithet, chosen, "epithet"))
-                chosen.places.append((epithet.sentence, epithet.first))
+    for epithet in all_epithets(scene, words):
+        chosen = resolve(epithet, scene)
+        if chosen is not None:
+            found.append(_mention(article, sentences[epithet.sentence], epithet, chosen))
+            chosen.places.append((epithet.sentence, epithet.first))
     return tuple(found)
 
 
-Placed = tuple[int, int, int, Mention]
+def all_epithets(scene: Scene, words: Vocabulary) -> Iterator[Epithet]:
+    """The phrases of an article that no name follows as their own."""
+    for number, sentence in enumerate(scene.sentences):
+        taken = frozenset(index for first, last, _ in scene.named.get(number, ()) for index in range(first, last))
+        for epithet in find_epithets(number, sentence, taken, words):
+            if epithet.introduces is None:
+                yield epithet
 
 
-def _placed(sentences: Sequence[Sentence], names: Sequence[Mention]) -> Iterator[Placed]:
+def read_scene(
+    sentences: Sequence[Sentence], names: Sequence[Mention], words: Vocabulary, reference: Reference
+) -> Scene:
+    """The named entities in the order of their first mention, with what the article and the reference say of them."""
+    named: dict[int, list[tuple[int, int, str]]] = {}
+    candidates: dict[str, Candidate] = {}
+    for number, first, last, mention in _placed(sentences, names):
+        named.setdefault(number, []).append((first, last, mention.name))
+        if mention.name not in candidates and mention.kind in ENTITIES:
+            candidates[mention.name] = _candidate(mention, len(candidates), words, reference)
+        candidates[mention.name].places.append((number, first))
+        _learn(candidates[mention.name], sentences[number].tokens, (first, last), words)
+    return Scene(sentences, named, candidates)
+
+
+def _placed(sentences: Sequence[Sentence], names: Sequence[Mention]) -> Iterator[tuple[int, int, int, Mention]]:
     """Each name with the number of its sentence and its first and last (exclusive) token."""
     starts = {mention.start: mention for mention in names}
     for number, sentence in enumerate(sentences):
@@ -110,155 +109,31 @@ def _placed(sentences: Sequence[Sentence], names: Sequence[Mention]) -> Iterator
                 yield number, first, last, mention
 
 
-def find_epithets(
-    number: int, tokens: Sequence[Token], taken: set[tuple[int, int]], words: Vocabulary
-) -> Iterator[Epithet]:
-    """The definite noun phrases of a sentence whose head is an epithet word or a word of origin."""
-    first = 0
-    while first < len(tokens):
-        epithet = _epithet_at(number, tokens, first, taken, words) if _determines(tokens[first], words) else None
-        if epithet:
-            yield epithet
-        first = epithet.last if epithet else first + 1
-
-
-def _determines(token: Token, words: Vocabulary) -> bool:
-    return words.is_a(token.lower, "definite") or words.is_a(token.lower, "deictic")
-
-
-def _epithet_at(
-    number: int, tokens: Sequence[Token], first: int, taken: set[tuple[int, int]], words: Vocabulary
-) -> Epithet | None:
-    french = "l'" in words.words
-    head = _french_head(tokens, first, words) if french else _english_head(number, tokens, first, taken, words)
-    if head is None:
-        return None
-    last = head + 1
-    while last < len(tokens) and french and _describes(tokens[last], words):
-        last += 1
-    inside = [token.lower for token in tokens[first + 1 : last]]
-    origins = [place for word in inside for place in words.origins.get(word, ())]
-    return Epithet(
-        number,
-        first,
-        last,
-        tokens[head].lower,
-        _flavour(tokens[head].lower, words),
-        tuple(origins),
-        words.is_a(tokens[first].lower, "deictic"),
-    )
-
-
-def _flavour(head: str, words: Vocabulary) -> Flavour | None:
-    flavours: tuple[Flavour, ...] = ("company", "fund", "regulator", "model")
-    return next((flavour for flavour in flavours if words.is_a(head, flavour)), None)
-
-
-def _is_head(word: str, words: Vocabulary) -> bool:
-    return _flavour(word, words) is not None
-
-
-def _french_head(tokens: Sequence[Token], first: int, words: Vocabulary) -> int | None:
-    """Determiner, adjectives that stand before, head; or a word of origin alone ("la Lyonnaise")."""
-    index = first + 1
-    while index < len(tokens) and words.is_a(tokens[index].lower, "before"):
-        index += 1
-    if index >= len(tokens):
-        return None
-    if _is_head(tokens[index].lower, words):
-        return index
-    alone = tokens[index].lower in words.origins and _is_adjective(tokens[index].lower, words)
-    return index if alone and not _noun_follows(tokens, index + 1, words) else None
-
-
-def _is_adjective(word: str, words: Vocabulary) -> bool:
-    """Whether a word of origin is one for people and firms ("nantaise"), not the place itself ("Nantes")."""
-    return "demonym" in load_lexicon().forms.get(word, ())
-
-
-def _noun_follows(tokens: Sequence[Token], index: int, words: Vocabulary) -> bool:
-    return index < len(tokens) and tokens[index].lower in ("de", "d'", "du")
-
-
-def _describes(token: Token, words: Vocabulary) -> bool:
-    return _is_adjective(token.lower, words) or words.is_a(token.lower, "after")
-
-
-def _english_head(
-    number: int, tokens: Sequence[Token], first: int, taken: set[tuple[int, int]], words: Vocabulary
-) -> int | None:
-    """The last head noun within a few words of the determiner that begin no new phrase."""
-    found: int | None = None
-    for index in range(first + 1, min(len(tokens), first + 2 + BEFORE_HEAD)):
-        word = tokens[index].lower
-        if (number, index) in taken or words.is_a(word, "stop") or not (word[0].isalnum() or word == "-"):
-            break
-        if _is_head(word, words):
-            found = index
-        elif found is not None:
-            break
-    return found
-
-
-def _appositive(
-    epithet: Epithet, tokens: Sequence[Token], placed: Sequence[Placed], words: Vocabulary
-) -> Mention | None:
-    """The name that the phrase only introduces: "la start-up nantaise X", "X, the London start-up,"."""
-    for number, first, last, mention in placed:
-        if number != epithet.sentence or mention.kind not in ("company", "regulator", "model", "party"):
-            continue
-        between = tokens[epithet.last : first]
-        if first >= epithet.last and _introduces(between, words):
-            return mention
-    return None
-
-
-def _introduces(between: Sequence[Token], words: Vocabulary) -> bool:
-    """Whether only a complement stands between a noun and a name: nothing, or "d'outils d'audit"."""
-    if not between:
-        return True
-    if (
-        len(between) > 5
-        or between[0].lower not in ("de", "d'", "du", "des")
-        or between[-1].lower in ("de", "d'", "du", "des")
-    ):
-        return False
-    return all(token.lower.isalpha() or token.lower == "d'" for token in between)
-
-
-def _candidates(
-    sentences: Sequence[Sentence], placed: Sequence[Placed], words: Vocabulary, reference: Reference
-) -> dict[str, Candidate]:
-    """The named entities in the order of their first mention, with what the article and the reference say of them."""
-    found: dict[str, Candidate] = {}
-    for number, first, last, mention in placed:
-        candidate = found.get(mention.name)
-        if candidate is None:
-            candidate = found[mention.name] = Candidate(mention.kind, mention.name, mention.reference)
-            _know(candidate, words, reference)
-        candidate.places.append((number, first))
-        _learn(candidate, sentences[number].tokens, first, last, words)
-    return found
-
-
-def _know(candidate: Candidate, words: Vocabulary, reference: Reference) -> None:
-    """Take over what the reference says of a candidate, and what the words of its name say."""
+def _candidate(mention: Mention, order: int, words: Vocabulary, reference: Reference) -> Candidate:
+    """A candidate with what its name and the reference say of it."""
     forms = load_lexicon().forms
-    candidate.fund = any("fund" in forms.get(word.lower(), ()) for word in candidate.name.split()[1:])
-    concept = reference.concepts.get(candidate.reference or "")
+    fund = any("fund" in forms.get(word.lower(), ()) for word in mention.name.split()[1:])
+    candidate = Candidate(cast(EntityKind, mention.kind), mention.name, mention.reference, order, fund)
+    candidate.about.update(dict.fromkeys(mention.name.lower().split()))
+    concept = reference.concepts.get(mention.reference or "")
     if concept:
-        candidate.origins.update(filter(None, (concept.country, concept.jurisdiction)))
-        for city in concept.city:
-            for word in city.lower().split():
-                candidate.origins.update(words.origins.get(word, ()))
+        places = [place for place in (concept.country, concept.jurisdiction) if place]
+        cities = [place for city in concept.city for word in city.lower().split() for place in origins_of(word, words)]
+        candidate.origins.update(dict.fromkeys([*places, *cities]))
+    return candidate
 
 
-def _learn(candidate: Candidate, tokens: Sequence[Token], first: int, last: int, words: Vocabulary) -> None:
-    """Take over the nouns and origins beside a name: before it without a verb between, after it in apposition."""
-    _note(candidate, _before(tokens, first, words), words)
+def _learn(candidate: Candidate, tokens: Sequence[Token], name: tuple[int, int], words: Vocabulary) -> None:
+    """Take over the nouns and origins beside a name: before it in its phrase, after it in apposition."""
+    first, last = name
+    beside = _before(tokens, first, words)
     if last < len(tokens) and tokens[last].text in ",(":
-        _note(candidate, _within(tokens[last + 1 : last + 8]), words)
-    candidate.near.update(place for token in tokens for place in words.origins.get(token.lower, ()))
+        beside += _until_sign(tokens[last + 1 : last + 1 + APPOSITION])
+    for word in beside:
+        candidate.origins.update(dict.fromkeys(origins_of(word, words)))
+        candidate.fund = candidate.fund or words.is_a(word, "fund")
+    candidate.about.update(dict.fromkeys(word for word in beside if len(word) > 3 or is_head(word, words)))
+    candidate.near.update((place, None) for token in tokens for place in origins_of(token.lower, words))
 
 
 def _before(tokens: Sequence[Token], first: int, words: Vocabulary) -> list[str]:
@@ -268,12 +143,12 @@ def _before(tokens: Sequence[Token], first: int, words: Vocabulary) -> list[str]
         if not (token.text[0].isalnum() or token.text == "-") or words.is_a(token.lower, "stop"):
             break
         found.append(token.lower)
-        if _determines(token, words):
+        if words.is_a(token.lower, "definite"):
             break
     return found
 
 
-def _within(tokens: Iterable[Token]) -> list[str]:
+def _until_sign(tokens: Iterable[Token]) -> list[str]:
     found: list[str] = []
     for token in tokens:
         if token.text in ",.;:)":
@@ -282,31 +157,29 @@ def _within(tokens: Iterable[Token]) -> list[str]:
     return found
 
 
-def _note(candidate: Candidate, beside: Iterable[str], words: Vocabulary) -> None:
-    for word in beside:
-        candidate.origins.update(words.origins.get(word, ()))
-        if _is_head(word, words):
-            candidate.heads.add(word)
-            candidate.fund = candidate.fund or words.is_a(word, "fund")
+def resolve(epithet: Epithet, scene: Scene) -> Candidate | None:
+    """The candidate that an epithet stands for, None where the article leaves it open."""
+    rated = rate(epithet, scene, weights())
+    if not rated:
+        return None
+    best = max(rated, key=lambda pair: (pair[0], -pair[1].order))
+    return best[1] if best[0] >= LIKELY else None
 
 
-def _best(epithet: Epithet, candidates: Iterable[Candidate], sentences: Sequence[Sentence]) -> Candidate | None:
-    """The candidate that fits an epithet best, if it leads the next one."""
-    fitting = [candidate for candidate in candidates if fits(epithet, candidate)]
-    scored = sorted(((score(epithet, candidate, sentences), -order) for order, candidate in enumerate(fitting)))
-    if not scored or scored[-1][0] <= 0:
-        return None
-    if len(scored) > 1 and scored[-1][0] - scored[-2][0] < MARGIN:
-        return None
-    return fitting[-scored[-1][1]]
+def rate(epithet: Epithet, scene: Scene, known: Mapping[str, float]) -> list[tuple[float, Candidate]]:
+    """The candidates that nothing speaks against, each with its share (they add up to one with "none of them")."""
+    fitting = [candidate for candidate in scene.candidates.values() if fits(epithet, candidate)]
+    powers = [math.exp(sum(known.get(clue, 0.0) for clue in clues(epithet, candidate, scene))) for candidate in fitting]
+    whole = sum(powers) + math.exp(known.get("none", 0.0))
+    return [(power / whole, candidate) for power, candidate in zip(powers, fitting, strict=True)]
 
 
 def fits(epithet: Epithet, candidate: Candidate) -> bool:
-    """Whether nothing speaks against it: kind, and origin where both are known."""
-    kind = "company" if epithet.flavour in ("company", "fund", None) else epithet.flavour
-    if candidate.kind != kind:
-        return False
-    return not epithet.origins or not candidate.origins or agree(epithet.origins, candidate.origins) is not False
+    """Whether nothing speaks against it: its kind, and its origin where both are known."""
+    verdict = agree(epithet.origins, candidate.origins)
+    if epithet.generic and epithet.origins and not verdict:
+        return candidate.kind == epithet.kind and bool(set(epithet.origins) & set(candidate.near))
+    return candidate.kind == epithet.kind and verdict is not False
 
 
 def agree(asked: Iterable[str], known: Iterable[str]) -> bool | None:
@@ -316,33 +189,76 @@ def agree(asked: Iterable[str], known: Iterable[str]) -> bool | None:
     (None, True, False)
     """
     asked, known = set(asked), set(known)
-    if asked & known:
-        return True
+    if not asked or not known:
+        return None
     countries = {place.partition("/")[0] for place in known}
-    if any(place in countries for place in asked):
+    if asked & (known | countries):
         return True
-    return None if {place.partition("/")[0] for place in asked} & countries else False
+    wanted = {place.partition("/")[0] for place in asked}
+    return None if wanted & countries or "EU" in asked | known or "?" in wanted | countries else False
 
 
-def score(epithet: Epithet, candidate: Candidate, sentences: Sequence[Sentence]) -> int:
-    """How well a candidate fits, in points."""
-    earlier = [place for place in candidate.places if place < (epithet.sentence, epithet.first)]
-    if not earlier:
-        return -10
-    points = 0
-    distance = epithet.sentence - max(earlier)[0]
-    points += max(0, 4 - distance) if distance else 1
+def clues(epithet: Epithet, candidate: Candidate, scene: Scene) -> Iterator[str]:
+    """What speaks for and against a candidate."""
+    yield from _clues_of_sense(epithet, candidate)
+    here = (epithet.sentence, epithet.first)
+    earlier = [place for place in candidate.places if place < here]
+    if earlier:
+        yield from _clues_of_place(epithet, candidate, max(earlier), scene)
+    else:
+        distance = min(candidate.places)[0] - epithet.sentence
+        yield f"later{min(distance, 2)}" + ("deictic" if epithet.deictic else "")
+        yield "later-start" if epithet.first == 0 else "later-mid"
+    first_named = min(other.places[0] for other in scene.candidates.values() if other.kind == candidate.kind)
+    if candidate.places[0] == first_named:
+        yield "first-named"
+    yield f"count{min(len(candidate.places), 4)}"
+
+
+def _clues_of_sense(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
     if epithet.origins:
         verdict = agree(epithet.origins, candidate.origins)
-        points += 4 if verdict else (2 if agree(epithet.origins, candidate.near) else 0)
-    if epithet.head in candidate.heads:
-        points += 3
-    points += -4 if candidate.fund != (epithet.flavour == "fund") else 0
-    points += min(3, len(candidate.places) // 2)
-    points += 2 if any(first == 0 or number == 0 for number, first in earlier) else 0
-    return points
+        close = set(epithet.origins) & set(candidate.near)
+        known = "known" if candidate.reference else "open" if candidate.origins else "unknown"
+        yield "origin" if verdict else "origin-near" if close else f"origin-{known}"
+    if epithet.generic:
+        yield "generic"
+    if epithet.size:
+        yield f"{epithet.size}-{'known' if candidate.reference else 'unknown'}"
+    if epithet.head in candidate.about:
+        yield "own-word" if epithet.own_word else "head"
+    elif epithet.own_word:
+        yield "other-word-first" if candidate.order == 0 else "other-word"
+    shared = sum(1 for word in epithet.about if word in candidate.about and word != epithet.head and len(word) > 3)
+    if shared:
+        yield f"about{min(shared, 2)}"
+    if candidate.fund or epithet.fund:
+        yield f"fund-{candidate.fund}-{epithet.fund}"
 
 
-def _mention(article: Article, sentence: Sentence, epithet: Epithet, chosen: Candidate, via: Via) -> Mention:
+def _clues_of_place(epithet: Epithet, candidate: Candidate, latest: tuple[int, int], scene: Scene) -> Iterator[str]:
+    number, token = latest
+    distance = epithet.sentence - number
+    subject = token <= 2
+    if distance == 0:
+        between = scene.sentences[number].tokens[token : epithet.first]
+        parted = any(word.text in BREAKS for word in between)
+        yield f"same-{'parted' if parted else 'joined'}-{'subject' if subject else 'object'}"
+    else:
+        yield f"back{distance if distance < 3 else 3 if distance < 6 else 6}-{'subject' if subject else 'object'}"
+    between_names = {
+        other.name
+        for other in scene.candidates.values()
+        if other is not candidate
+        and other.kind == candidate.kind
+        and any(latest < place < (epithet.sentence, epithet.first) for place in other.places)
+    }
+    yield f"rivals{min(len(between_names), 3)}" + ("deictic" if epithet.deictic else "")
+    if epithet.first == 0:
+        yield f"start-back{min(distance, 2)}-{'subject' if subject else 'object'}"
+
+
+def _mention(article: Article, sentence: Sentence, epithet: Epithet, chosen: Candidate) -> Mention:
     start, end = sentence.tokens[epithet.first].start, sentence.tokens[epithet.last - 1].end
-    return Mention(chosen.kind, start, end, article.text[start:end], chosen.name, via, via, reference=chosen.reference)
+    text = article.text[start:end]
+    return Mention(chosen.kind, start, end, text, chosen.name, "epithet", "epithet", reference=chosen.reference)

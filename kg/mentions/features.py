@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kg.mentions.gazetteer import Gazetteer, Known, known_names
 from kg.mentions.lexicon import Classes, Lexicon
-from kg.records import Sentence, Token
+from kg.records import Sentence
 
 SHAPES = ((re.compile(r"[A-ZÀ-ÖØ-Þ]"), "X"), (re.compile(r"[a-zß-öø-ÿœ]"), "x"), (re.compile(r"\d"), "9"))
 REPEATS = re.compile(r"(.)\1+")

@@ -89,8 +89,8 @@ def _longest_at(sentence: Sequence[Token], first: int, longest: int, table: Gaze
 def _is_spelt_as_name(tokens: Sequence[Token], concepts: Sequence[Concept]) -> bool:
     if any(token.text != token.lower for token in tokens):
         return True
-    return (
-        concepts[0].kind == "regulator" and len(tokens) > 1 or concepts[0].kind == "model" and not concepts[0].ambiguous
+    return (concepts[0].kind == "regulator" and len(tokens) > 1) or (
+        concepts[0].kind == "model" and not concepts[0].ambiguous
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.articles.reading import read_articles
+from kg.mentions.lexicon import load_lexicon
 from kg.mentions.tokens import tokens
 from kg.records import Article, Sentence
 
@@ -23,7 +24,29 @@ KINDS = {"companies": "company", "regulators": "regulator", "models": "model"}
 DETERMINER = re.compile(
     r"(?:(?:the|la|le|les|its|sa|son|ses|cette|ce|cet|une?|an?|du|de|des)\s+|[ld]['’]\s*)", re.IGNORECASE
 )
-CONNECTIVES = frozenset("de du des d la le les of the and et for pour per dei der und l à en in sur on del e".split())
+CONNECTIVES = frozenset(
+    (
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "of",
+        "the",
+        "and",
+        "et",
+        "for",
+        "pour",
+        "per",
+        "dei",
+        "der",
+        "und",
+    )
+    + ("à", "en", "in", "sur", "on", "del", "e")
+)
 WORD = re.compile(r"[^\W_]+")
 SHORTEST = 3
 """A first word of fewer letters does not stand for a company's whole name."""
@@ -42,7 +65,7 @@ class Marked:
 
 
 def is_put_aside(name: str) -> bool:
-    """Whether an article (path in the corpus without suffix) or brief ("briefs/ID") belongs to the third kept for tests."""
+    """Whether an article (path in the corpus without suffix) or brief ("briefs/ID") is in the third kept for tests."""
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 
 
@@ -86,8 +109,8 @@ def gold_names(gold: Gold, common: frozenset[str]) -> dict[Words, str]:
     return found
 
 
-def _name(entity: Any) -> str:
-    return str(entity if isinstance(entity, str) else entity["name"])
+def _name(entity: str | Mapping[str, str]) -> str:
+    return entity if isinstance(entity, str) else entity["name"]
 
 
 def _words(name: str) -> Words:
@@ -108,7 +131,8 @@ def proper_name(form: str) -> str | None:
     if not words or words[0].islower():
         return None
     ordinary = [word for word in words if word.islower() and word not in CONNECTIVES]
-    return None if determiner and (len(words) == 1 or ordinary) else rest
+    generic = "noname" in load_lexicon().forms.get(words[0].lower(), ())
+    return None if determiner and (len(words) == 1 or ordinary or generic) else rest
 
 
 def short_forms(name: str, common: frozenset[str]) -> Iterator[str]:

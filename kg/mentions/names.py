@@ -1,21 +1,40 @@
-"""Sentences -> the names of companies, regulators, models and parties in them."""
+"""Sentences -> the names of companies, regulators, models and parties in them.
+
+The tagger proposes; the article decides once for each distinct name, and every place where the name stands counts.
+Short forms, acronyms and the names of one well-known concept are brought under one canonical name.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import folded, gazetteer
-from kg.mentions.lexicon import load_lexicon
+from kg.mentions.lexicon import Classes, load_lexicon
 from kg.mentions.tagger import Tagged, tag
-from kg.records import Article, EntityKind, Mention, Sentence
-from kg.reference import Concept, Reference
+from kg.records import Article, EntityKind, Mention, Sentence, Via
+from kg.reference import Concept, Reference, label
 
 KINDS = ("company", "regulator", "model", "party")
+ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ&]{1,6}")
 Words = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A distinct name on its way: how surely the tagger saw it as what, where it first stands, what it belongs to."""
+
+    words: Words
+    text: str
+    place: tuple[int, int]
+    votes: dict[str, float] = field(default_factory=dict)
+    kind: str = ""
+    concept: Concept | None = None
+    hidden: bool = False
+    whole: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +45,7 @@ class Name:
     kind: EntityKind
     canonical: str
     reference: str | None
+    short: bool
 
 
 def find_names(article: Article, sentences: Sequence[Sentence], *, reference: Reference) -> tuple[Mention, ...]:
@@ -36,36 +56,128 @@ def find_names(article: Article, sentences: Sequence[Sentence], *, reference: Re
 
 def decide_names(article: Article, sentences: Sequence[Sentence], *, reference: Reference) -> Mapping[Words, Name]:
     """One decision for each distinct name of the article."""
-    table = gazetteer(reference)
-    features = article_features(sentences, article.language, load_lexicon(), table)
-    votes: dict[Words, Counter[str]] = {}
+    lexicon = load_lexicon()
+    features = article_features(sentences, article.language, lexicon, gazetteer(reference))
+    drafts: dict[Words, Draft] = {}
     for span in tag(features):
-        votes.setdefault(_words(sentences, span), Counter())[span.label] += 1
-    kinds = {words: counts.most_common(1)[0][0] for words, counts in votes.items()}
-    kept = {words: cast(EntityKind, kind) for words, kind in kinds.items() if kind in KINDS}
-    return {name.words: name for name in _named(kept, table.concepts)}
+        draft = _draft(article, sentences[span.sentence], span)
+        draft = drafts.setdefault(draft.words, draft)
+        draft.votes[span.label] = draft.votes.get(span.label, 0.0) + 1
+    kept = [draft for draft in drafts.values() if _decide(draft)]
+    for draft in kept:
+        _recognise(draft, reference)
+    _join_short_forms(kept, lexicon.forms)
+    _join_acronyms(kept, sentences)
+    return {name.words: name for name in _named(kept, article.language, lexicon.forms)}
 
 
-def _words(sentences: Sequence[Sentence], span: Tagged) -> Words:
-    return tuple(token.text for token in sentences[span.sentence].tokens[span.first : span.last])
+def _draft(article: Article, sentence: Sentence, span: Tagged) -> Draft:
+    tokens = sentence.tokens[span.first : span.last]
+    words = tuple(token.text for token in tokens)
+    text = " ".join(article.text[tokens[0].start : tokens[-1].end].split())
+    return Draft(words, text, (span.sentence, span.first), whole=words)
 
 
-def _named(kinds: Mapping[Words, EntityKind], concepts: Mapping[str, tuple[Concept, ...]]) -> Iterator[Name]:
-    """Names with their canonical forms: a short form takes the longest name of its kind that begins with it."""
-    for words, kind in kinds.items():
-        longer = [other for other, its in kinds.items() if its == kind and other[: len(words)] == words]
-        whole = max(longer, key=len) if kind != "model" else words
-        concept = _concept(whole, kind, concepts) or _concept(words, kind, concepts)
-        yield Name(words, kind, _text(whole), concept.id if concept else None)
+def _decide(draft: Draft) -> bool:
+    """Give a name the kind that most of its places speak for; whether that is one of ours."""
+    draft.kind = max(draft.votes, key=lambda kind: (draft.votes[kind], kind))
+    return draft.kind in KINDS
 
 
-def _concept(words: Words, kind: EntityKind, concepts: Mapping[str, tuple[Concept, ...]]) -> Concept | None:
-    key = " ".join(filter(None, map(folded, words)))
-    return next((concept for concept in concepts.get(key, ()) if concept.kind == kind), None)
+def _recognise(draft: Draft, reference: Reference) -> None:
+    """Find the concept that a name spells, or that a text may call so (« Bruxelles » for the Commission)."""
+    key = " ".join(filter(None, map(folded, draft.words)))
+    for index, hidden in ((reference.by_name, False), (reference.by_hidden, True)):
+        found = [concept for concept in index.get(key, ()) if concept.kind == draft.kind]
+        if len(found) == 1 and draft.concept is None:
+            draft.concept, draft.hidden = found[0], hidden
 
 
-def _text(words: Iterable[str]) -> str:
-    return " ".join(words).replace("’ ", "’").replace("' ", "'").replace(" - ", "-")
+def _join_short_forms(drafts: Sequence[Draft], forms: Classes) -> None:
+    """Let a short form ("Mistral") belong to the name that it begins ("Mistral AI").
+
+    The whole name must stand first, or add nothing but a legal form or trade ("Inc.", "Labs"); a name known by
+    itself, or that got a fund after it ("Snowflake", "Snowflake Ventures"), is none's short form.
+    """
+    for draft in drafts:
+        if draft.kind == "model":
+            continue
+        longer = [other for other in drafts if other.kind == draft.kind and _shortens(draft, other, forms)]
+        if longer:
+            draft.whole = max(longer, key=lambda other: (len(other.words), other.place)).words
+
+
+def _shortens(short: Draft, long: Draft, forms: Classes) -> bool:
+    count = len(short.words)
+    if len(long.words) <= count or long.words[:count] != short.words:
+        return False
+    if short.concept is not None:
+        return long.concept is short.concept
+    rest = [forms.get(word.lower(), ()) for word in long.words[count:] if word[0].isalnum()]
+    return long.place < short.place or all("legal" in kinds or "tech" in kinds for kinds in rest)
+
+
+def _join_acronyms(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> None:
+    """Let an acronym belong to the name whose initials it has, or that stands beside it in brackets."""
+    wholes = [draft for draft in drafts if len(draft.words) > 1 and draft.whole == draft.words]
+    for draft in drafts:
+        if len(draft.words) > 1 or not ACRONYM.fullmatch(draft.words[0]) or draft.words[0][1:].islower():
+            continue
+        for other in wholes:
+            if other.kind == draft.kind and (_initials(draft, other) or _bracketed(draft, other, sentences)):
+                draft.whole = other.words
+
+
+def _initials(short: Draft, long: Draft) -> bool:
+    letters = "".join(word[0] for word in long.words if word[0].isalnum())
+    return short.words[0].lower() in (letters.lower(), "".join(filter(str.isupper, letters)).lower())
+
+
+def _bracketed(short: Draft, long: Draft, sentences: Sequence[Sentence]) -> bool:
+    """Whether "Long Name (LN)" or "LN (Long Name)" stands where one of them is first used."""
+    one, other = (long, short) if long.place < short.place else (short, long)
+    if one.place[0] != other.place[0] or one.place[1] + len(one.words) + 1 != other.place[1]:
+        return False
+    return sentences[one.place[0]].tokens[other.place[1] - 1].text == "("
+
+
+def _named(drafts: Sequence[Draft], language: str, forms: Classes) -> Iterator[Name]:
+    """The names, each with the canonical form of its group: the longest that the article uses openly."""
+    by_words = {draft.words: draft for draft in drafts}
+    groups: dict[object, list[Draft]] = {}
+    for draft in drafts:
+        root = by_words[draft.whole]
+        concept = draft.concept or root.concept
+        groups.setdefault(concept.id if concept else root.whole, []).append(draft)
+    for group in groups.values():
+        concept = next((draft.concept for draft in group if draft.concept), None)
+        open_forms = [draft for draft in group if not draft.hidden]
+        canonical = _canonical(open_forms, forms) if open_forms or concept is None else label(concept, language)
+        for draft in group:
+            kind = cast(EntityKind, draft.kind)
+            reference = concept.id if concept else None
+            yield Name(draft.words, kind, canonical, reference, _without_legal_form(draft, forms) != canonical)
+
+
+def _canonical(group: Iterable[Draft], forms: Classes) -> str:
+    longest = max(group, key=lambda draft: (len(draft.words), -draft.place[0], -draft.place[1]))
+    return _without_legal_form(longest, forms)
+
+
+def _without_legal_form(draft: Draft, forms: Classes) -> str:
+    """A company's name without "Inc." or "SA" at its end.
+
+    The text is cut, not put together again, so that "AT&T" and "Dust.tt" stay as they are.
+    """
+    last = len(draft.words)
+    while last > 1 and (draft.words[last - 1] in ",." or "form" in forms.get(draft.words[last - 1].lower(), ())):
+        last -= 1
+    cut = sum(len(word) for word in draft.words[last:])
+    text = draft.text
+    while cut and text:
+        cut -= not text[-1].isspace()
+        text = text[:-1]
+    return text.rstrip()
 
 
 def _mentions(article: Article, sentences: Sequence[Sentence], names: Mapping[Words, Name]) -> Iterator[Mention]:
@@ -78,7 +190,7 @@ def _mentions(article: Article, sentences: Sequence[Sentence], names: Mapping[Wo
         while first < len(texts):
             last, name = _longest_name(texts, first, longest, names)
             if name is not None:
-                yield _mention(article, sentence, first, last, name)
+                yield _mention(article, sentence, (first, last), name)
             first = last
 
 
@@ -93,7 +205,8 @@ def _longest_name(
     return first + 1, None
 
 
-def _mention(article: Article, sentence: Sentence, first: int, last: int, name: Name) -> Mention:
-    start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+def _mention(article: Article, sentence: Sentence, place: tuple[int, int], name: Name) -> Mention:
+    start, end = sentence.tokens[place[0]].start, sentence.tokens[place[1] - 1].end
     text = article.text[start:end]
-    return Mention(name.kind, start, end, text, name.canonical, "name", "name", reference=name.reference)
+    via: Via = "alias" if name.short else "name"
+    return Mention(name.kind, start, end, text, name.canonical, via, "name", reference=name.reference)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
+from kg.mentions.pronouns import find_pronouns
 from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
 from kg.records import Article, Mention, Reading, Sentence
@@ -16,9 +17,10 @@ def read_mentions(article: Article, *, reference: Reference) -> Reading:
     """Read an article: the names it uses, resolved within the article and against the reference, and the values."""
     found = sentences(article)
     names = find_names(article, found, reference=reference)
-    references = find_references(article, found, names, reference=reference)
+    epithets = find_references(article, found, names, reference=reference)
+    pronouns = find_pronouns(article, found, (*names, *epithets))
     values = tuple(_outside(read_values(article), names, found))
-    mentions = sorted((*names, *references, *values), key=lambda mention: (mention.start, -mention.end))
+    mentions = sorted((*names, *epithets, *pronouns, *values), key=lambda mention: (mention.start, -mention.end))
     return Reading(article, found, tuple(mentions))
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pycrfsuite import Tagger
 
 MODEL = "tagger.crf"
 
@@ -28,7 +31,7 @@ def _model() -> bytes:
 
 
 @cache
-def load_tagger() -> Any:  # pycrfsuite has no types
+def load_tagger() -> Tagger:
     """The shipped model, opened once."""
     import pycrfsuite
 
@@ -37,7 +40,13 @@ def load_tagger() -> Any:  # pycrfsuite has no types
     return tagger
 
 
-def tag(features: Sequence[Sequence[list[list[str]]]]) -> Iterator[Tagged]:
+def forget_tagger() -> None:
+    """Have the model read again: after training."""
+    load_tagger.cache_clear()
+    _model.cache_clear()
+
+
+def tag(features: Sequence[list[list[str]]]) -> Iterator[Tagged]:
     """The labelled spans of an article's sentences, in the order of the text."""
     tagger = load_tagger()
     for number, sentence in enumerate(features):

@@ -1,7 +1,7 @@
 """Train the tagger that ships with the package: `python -m kg.mentions.training CORPUS`.
 
-Writes the list of ordinary words and the tagger's weights beside this module. The third of the corpus that
-`kg.mentions.gold.is_put_aside` names takes no part. The same corpus gives the same bytes.
+Writes the list of ordinary words, the tagger's weights and what clues count for epithets beside this module. The third
+of the corpus that `kg.mentions.gold.is_put_aside` names takes no part. The same corpus gives the same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from kg.mentions.features import article_features
 from kg.mentions.gazetteer import gazetteer
 from kg.mentions.gold import Marked, gold_names, is_put_aside, labels, read_corpus
 from kg.mentions.lexicon import load_lexicon
-from kg.mentions.tagger import MODEL
+from kg.mentions.salience import examples, fit, write_weights
+from kg.mentions.tagger import MODEL, forget_tagger
 from kg.mentions.tokens import sentences
 from kg.reference import load_reference
 
@@ -67,10 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the corpus, train, write."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m kg.mentions.training")
     parser.add_argument("corpus", type=Path, help="folder of articles with gold")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder to write to (default: the package's own)")
     chosen = parser.parse_args(arguments)
     marked = [one for one in read_corpus(chosen.corpus) if not is_put_aside(one.name)]
-    write_common(train(marked, chosen.data / MODEL), chosen.data / "common.txt")
+    write_common(train(marked, DATA / MODEL), DATA / "common.txt")
+    forget_tagger()
+    load_lexicon.cache_clear()
+    write_weights(fit(list(examples(marked, load_reference()))), DATA / "salience.txt")
 
 
 if __name__ == "__main__":
