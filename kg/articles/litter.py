@@ -29,6 +29,7 @@ HEAD_LINES = 14
 LIST_LINE = 130
 LONGEST_LIST = 40
 SENTENCE_END = re.compile(r"[.!?…][»”\"'’)\]]*\s*$")
+SENTENCE_ENDS_WITHIN = 12
 LEADING_SIGNS = r"[^\w©(«“\"]*"
 SEPARATOR = re.compile(r"\s[|·•›>/]\s|\s[–—-]\s|\s//\s|\s{2,}")
 BAR = re.compile(r"\s[|·•›>]\s|\s//\s|\s/\s")
@@ -61,8 +62,9 @@ class _Line:
     end: int
     text: str
     after_blank: bool
-    in_head: bool = False
-    in_tail: bool = False
+    running: bool
+    in_head: bool
+    in_tail: bool
 
 
 def find_litter(
@@ -96,18 +98,26 @@ def _lines(text: str, title_end: int, dateline: int) -> list[_Line]:
 
     The head ends at the first paragraph, or at the publication line where a standfirst stands above that.
     """
-    found: list[tuple[int, int, bool]] = []
+    found: list[tuple[int, str, bool, bool]] = []
     start, blank = title_end, True
     for line in text[title_end:].split("\n"):
         if line:
-            found.append((start, start + len(line), blank))
+            found.append((start, line, blank, _is_running(line)))
         blank = not line
         start += len(line) + 1
-    running = [at for at, (first, last, _) in enumerate(found) if _is_running(text[first:last])]
+    running = [at for at, line in enumerate(found) if line[-1]]
     head, tail = (running[0], running[-1]) if running else (len(found), len(found))
     return [
-        _Line(first, last, text[first:last], blank, at < HEAD_LINES and (at < head or first <= dateline), at > tail)
-        for at, (first, last, blank) in enumerate(found)
+        _Line(
+            start=start,
+            end=start + len(line),
+            text=line,
+            after_blank=blank,
+            running=runs,
+            in_head=at < HEAD_LINES and (at < head or start <= dateline),
+            in_tail=at > tail,
+        )
+        for at, (start, line, blank, runs) in enumerate(found)
     ]
 
 
@@ -130,31 +140,35 @@ def _is_running(line: str) -> bool:
     words = _words()
     if TABLE_ROW.match(line):
         return True
-    if len(line) < PARAGRAPH and not (MONEY.search(line) and BULLET.match(line)):
+    if len(line) < PARAGRAPH and not (BULLET.match(line) and MONEY.search(line)):
         return False
-    if not SENTENCE_END.search(line) or (len(line) <= RELATED and words.related_line.match(line)):
+    if not SENTENCE_END.search(line, max(0, len(line) - SENTENCE_ENDS_WITHIN)):
         return False
-    return not (words.starts.match(line) or _says_litter(line))
+    return not (words.starts.match(line) or _announces(line) or _says_litter(line))
 
 
 def _is_furniture(line: _Line) -> bool:
     """Whether a line is litter by itself."""
     text, words = line.text, _words()
-    if TABLE_ROW.match(text):
+    if line.running:
         return False
-    if len(text) <= RELATED and (words.related_line.match(text) or words.announcing.match(text)):
-        return True
-    if _says_litter(text):
+    if _announces(text) or _says_litter(text):
         return True
     if len(text) > SHORT:
         return False
     return (
-        bool(words.starts.match(text) and not (_is_running(text)))
+        bool(words.starts.match(text))
         or bool(BRACKETED.fullmatch(text))
         or bool(INITIALS.fullmatch(text) or RULER.fullmatch(text))
         or (line.in_head and _is_head_furniture(text))
         or (line.in_tail and _is_tail_furniture(text))
     )
+
+
+def _announces(text: str) -> bool:
+    """Whether a line announces other articles."""
+    words = _words()
+    return len(text) <= RELATED and bool(words.related_line.match(text) or words.announcing.match(text))
 
 
 def _says_litter(text: str) -> bool:
@@ -190,7 +204,7 @@ def _mark_lists(lines: Sequence[_Line], marked: list[bool]) -> None:
     """Mark the headlines below a head such as "Read more", up to the end of their list."""
     heads = _words().related_head
     for at, line in enumerate(lines):
-        if heads.fullmatch(line.text):
+        if len(line.text) <= LIST_LINE and heads.fullmatch(line.text):
             marked[at] = True
             for item in range(at + 1, _list_end(lines, at)):
                 marked[item] = True
