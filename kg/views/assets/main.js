@@ -7,7 +7,7 @@ function choose(chosen, { bring = false, focus = false, remember = true } = {}) 
   hideTip();
   fillPanel();
   if (bring && chosen) bringIntoView();
-  drawSoon();
+  lightSoon();
   if (focus && chosen) panel.focus({ preventScroll: true });
   if (remember) writeAddress();
 }
@@ -85,7 +85,7 @@ function hover(what, event) {
   state.hovered = what;
   if (what) showTip(what, event);
   else hideTip();
-  drawSoon();
+  lightSoon();
 }
 
 function showTip(what, event) {
@@ -163,7 +163,7 @@ function pictureKey(event) {
 function switchLanguage() {
   state.language = state.language === "fr" ? "en" : "fr";
   sayEverything();
-  drawSoon();
+  lightSoon();
 }
 
 function sayEverything() {

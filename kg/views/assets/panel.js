@@ -123,14 +123,32 @@ function iriLine(thing) {
   return make("p", { class: "iri" }, make("code", {}, iriOf(thing)));
 }
 
+const DEALS_AT_ONCE = 40;
+
 /** The party's events, kind by kind, the latest first. */
 function dealGroups(node) {
   return data.dealKinds.flatMap((kind) => {
     const deals = dealsOfNode[node.id].filter((deal) => deal.kind === kind);
     if (!deals.length) return [];
     deals.sort((a, b) => (b.start || "").localeCompare(a.start || "") || a.number - b.number);
-    return [make("h3", {}, `${say(kind)} · ${deals.length}`), make("ul", { class: "events" }, deals.map((deal) => make("li", {}, dealButton(deal, node))))];
+    const list = make("ul", { class: "events" });
+    addDeals(list, deals, node, 0);
+    return [make("h3", {}, `${say(kind)} · ${number(deals.length)}`), list];
   });
+}
+
+/** The next events of a list, and a button for more where there are more. */
+function addDeals(list, deals, node, from) {
+  const upto = from + DEALS_AT_ONCE;
+  list.append(...deals.slice(from, upto).map((deal) => make("li", {}, dealButton(deal, node))));
+  if (upto >= deals.length) return;
+  const more = make("li", {}, make("button", { type: "button", class: "more" }, say("more", { n: number(deals.length - upto) })));
+  more.firstChild.addEventListener("click", () => {
+    more.remove();
+    addDeals(list, deals, node, upto);
+    list.children[upto].firstChild.focus();
+  });
+  list.append(more);
 }
 
 function dealButton(deal, node) {

@@ -1,5 +1,6 @@
-/* The picture: vis-network draws nodes and edges at their given places; over them we draw what it has no word for:
-   labels that keep out of each other's way, crosses on denied events, the light on what is chosen. */
+/* The picture: vis-network draws nodes and edges at their given places; on a second canvas over it we draw what it has
+   no word for: labels that keep out of each other's way, crosses on denied events, the light on what is chosen. So
+   pointing at something draws only that canvas anew, however large the graph. */
 
 const SHAPES = { company: "dot", regulator: "square", model: "triangle", party: "hexagon", event: "diamond" };
 /* Each kind of event ends in its own sign, so that colour is not needed to tell them apart. */
@@ -26,8 +27,11 @@ function drawPicture() {
   picture.denied = data.edges.filter((edge) => data.deals[edge.deal].status === "denied");
   picture.rich = data.edges.filter(carriesSum).sort((a, b) => b.width - a.width || a.id - b.id);
   const content = { nodes: picture.nodes, edges: picture.edges };
-  picture.network = new vis.Network(document.getElementById("picture"), content, pictureOptions());
-  picture.network.on("afterDrawing", drawOver);
+  picture.network = new vis.Network(document.getElementById("picture"), {}, pictureOptions());
+  picture.network.renderer.allowRedraw = false; // given data, it would draw at once, before we have chosen the view
+  picture.network.setData(content);
+  picture.network.on("afterDrawing", drawOverlay);
+  picture.network.renderer.allowRedraw = true;
 }
 
 /** The layout lies flat; on an upright screen it stands. */
@@ -101,9 +105,19 @@ function applyFilters() {
   document.getElementById("empty").hidden = data.nodes.some(nodeIsShown);
 }
 
-/** Draw again with the next frame. */
+/** Draw all again with the next frame. */
 function drawSoon() {
   picture.network.body.emitter.emit("_requestRedraw");
+}
+
+/** Draw the overlay again with the next frame. */
+function lightSoon() {
+  if (picture.waiting) return;
+  picture.waiting = true;
+  requestAnimationFrame(() => {
+    picture.waiting = false;
+    drawOverlay();
+  });
 }
 
 /** Nodes and edges to set in the light, or null for all. */
@@ -124,6 +138,20 @@ function litParts() {
 function litByEdges(edges) {
   const nodes = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   return { nodes, edges: new Set(edges.map((edge) => edge.id)) };
+}
+
+/** The overlay, in the measures and at the view of the canvas below it. */
+function drawOverlay() {
+  const below = document.querySelector("#picture canvas");
+  const canvas = document.getElementById("overlay");
+  if (canvas.width !== below.width || canvas.height !== below.height) Object.assign(canvas, { width: below.width, height: below.height });
+  const context = canvas.getContext("2d");
+  const { translation, scale } = picture.network.body.view;
+  const ratio = below.width / Math.max(1, below.clientWidth);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * translation.x, ratio * translation.y);
+  drawOver(context);
 }
 
 function drawOver(context) {

@@ -7,7 +7,7 @@ function savePicture() {
   const context = copy.getContext("2d");
   context.fillStyle = picture.colours.paper;
   context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(source, 0, Math.round(36 * ratio));
+  for (const layer of [source, document.getElementById("overlay")]) context.drawImage(layer, 0, Math.round(36 * ratio));
   context.scale(ratio, ratio);
   writeCaption(context, source.clientHeight);
   copy.toBlob(download);
