@@ -181,11 +181,12 @@ def _says_litter(text: str) -> bool:
 
 
 def _is_head_furniture(text: str) -> bool:
-    """Above the running text: bylines, and menus of short words between bars."""
+    """Above the running text: bylines, and menus of short words between bars; in capitals, one bar is enough."""
     if SENTENCE_END.search(text):
         return False
     parts = BAR.split(text)
-    return bool(_words().byline.match(text)) or (len(parts) > 2 and all(len(part.split()) <= 4 for part in parts))
+    bars = len(parts) > (1 if text.isupper() else 2)
+    return bool(_words().byline.match(text)) or (bars and all(len(part.split()) <= 4 for part in parts))
 
 
 def _is_tail_furniture(text: str) -> bool:
