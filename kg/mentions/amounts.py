@@ -15,6 +15,7 @@ amount:conversion (the second currency of one sum), amount:exchange-rate.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,15 +26,8 @@ from urllib.parse import urlsplit
 from kg.mentions.notation import any_of, begins_word, folded, spelt_out, table
 from kg.records import Amount, Article, Mention
 
-NUMBER = re.compile(
-    r"""
-      [0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?        # 1,200.50
-    | [0-9]{1,3}(?:\.[0-9]{3})+(?![0-9])(?:,[0-9]+)?        # 1.200,50
-    | [0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?   # 1 200,50 and the Swiss 1'200.50
-    | [0-9]+(?:[.,][0-9]+)?
-    """,
-    re.VERBOSE,
-)
+NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[., '][0-9]{3}(?![0-9]))+|[0-9]+)(?:[.,][0-9]+)?")
+"""1,200.50 and 1.200,50, 1 200,50 and the Swiss 1'200.50, 3.5 and 3,5."""
 LONGEST = 24
 """A number of more characters than this is no sum of money."""
 LONGEST_SIGN = 5
@@ -123,9 +117,9 @@ def with_currencies(mentions: Iterable[Mention], *, text: str | None = None) -> 
     """Give each amount without a currency that of its neighbour: the nearest before it, else the nearest after it.
 
     With the article's `text`, neighbours in the same paragraph go first. Conversions, exchange rates and prices per
-    share or month lend none. Mentions of other kinds pass through unchanged.
+    share or month lend none. Mentions of other kinds pass through unchanged; all come in the order of the text.
     """
-    given = tuple(mentions)
+    given = tuple(sorted(mentions, key=lambda mention: mention.start))
     donors = [m for m in given if isinstance(m.value, Amount) and m.value.currency and m.rule not in LENDS_NOTHING]
     return tuple(_lent(mention, donors, text) for mention in given)
 
@@ -133,15 +127,16 @@ def with_currencies(mentions: Iterable[Mention], *, text: str | None = None) -> 
 def _lent(mention: Mention, donors: Sequence[Mention], text: str | None) -> Mention:
     if not isinstance(mention.value, Amount) or mention.value.currency or not donors:
         return mention
-    donor = min(donors, key=lambda donor: _distance(donor, mention, text))
+    place = bisect_left(donors, mention.start, key=lambda donor: donor.start)
+    neighbours = (*donors[max(0, place - 1) : place], *donors[place : place + 1])
+    donor = min(neighbours, key=lambda donor: _is_apart(donor, mention, text))
     return replace(mention, value=replace(mention.value, currency=getattr(donor.value, "currency", None)))
 
 
-def _distance(donor: Mention, mention: Mention, text: str | None) -> tuple[bool, bool, int]:
-    """Order of donors: the same paragraph first, then those before, then the nearest."""
+def _is_apart(donor: Mention, mention: Mention, text: str | None) -> bool:
+    """Whether a paragraph ends between two mentions."""
     first, last = sorted((donor, mention), key=lambda each: each.start)
-    apart = text is not None and "\n\n" in text[first.end : last.start]
-    return apart, donor.start > mention.start, last.start - first.end
+    return text is not None and text.find("\n\n", first.end, last.start) >= 0
 
 
 def _amount(found: Sum, code: str | None) -> Amount:
@@ -209,6 +204,8 @@ def _in_words(low: str, text: str, language: str) -> Iterator[Sum]:
         number = _spelt(match)
         if tail.power is None and (number <= 1 or not tail.currency):
             continue
+        if match.group("words") in ("a", "an") and "-" in low[match.end() : tail.end]:
+            continue  # "a billion-dollar company"
         found = _joined(None, number, tail, match.start("number"))
         yield replace(found, rule="amount:threshold") if match.group("the") else found
 
@@ -260,13 +257,17 @@ def _sign(low: str, text: str, start: int) -> Sign | None:
 
 def _scale_before(low: str, at: int) -> str:
     """The magnitude written before a code or sign: MSEK, k€."""
-    return next((scale for scale in ("mm", "m", "k") if low.endswith(scale, 0, at) and begins_word(low, at - len(scale))), "")
+    return next(
+        (scale for scale in ("mm", "m", "k") if low.endswith(scale, 0, at) and begins_word(low, at - len(scale))), ""
+    )
 
 
 def _tail(low: str, text: str, end: int, *, language: str, signed: bool) -> Tail:
     match = _after_pattern().match(low, end)
     word, link = (match.group("magnitude"), match.group("link") or "") if match else (None, "")
-    french = link.strip().startswith("d") or (word or "").startswith(("milliard", "md")) or (language == "fr" and not signed)
+    french = (
+        link.strip().startswith("d") or (word or "").startswith(("milliard", "md")) or (language == "fr" and not signed)
+    )
     if match is None or match.end() == end:
         return Tail(end, None, False, None, french)
     currency = _currency_after(match, text, signed=signed)
@@ -359,7 +360,7 @@ def _goes_with_a_sum(first: str, second: str | None) -> bool:
     function_words, nouns = _bare("english_words"), _bare("english_nouns")
     if first in ("of", "more") and second:
         return second in nouns or second in function_words
-    if first in function_words or first.split("-")[0] in nouns:
+    if first in function_words or first.partition("-")[0] in nouns:
         return True
     return first.endswith("ed") and (second is None or second in function_words)
 

@@ -5,7 +5,7 @@ A relative date is counted from the day of publication, never from today; withou
 - a month, day of a month, quarter or season without a year is the nearest that began on or before publication, or
   the coming one where the words before it say so ("will close in March", "d'ici mars", "mai prochain");
 - a weekday is the last one on or before publication ("lundi dernier" before it, "next Tuesday" after it);
-- "this week", "cette semaine" is the month of publication; "last week" the month in which that week has its Thursday;
+- "this week", "cette semaine" is the month of publication; "last week" that of the day a week before;
 - "early 2021", "l'été dernier" is the year, a season or quarter keeps its exact first and last day beside it;
 - "la veille", "deux ans plus tard" count from the date told before.
 
@@ -27,6 +27,9 @@ from kg.records import Article, Mention, Period
 FIRST_YEAR, LAST_YEAR = 1990, 2035
 NEAR_FUTURE = timedelta(days=60)
 """A day and month without year that lies at most so far ahead is ahead, rather than ten months back."""
+PREPOSITIONS = re.compile(
+    r"^(?:(?:en|in|on|at|au|à|le|la|du|de|the|of|since|over|during|depuis|dès|by|d['’]ici)\s+|l['’])+", re.IGNORECASE
+)
 CLAUSE = 72
 """How far before a date the words that make it a coming one are looked for."""
 
@@ -67,18 +70,13 @@ def parse_date(words: str, *, language: str, published: Period | None = None) ->
     >>> parse_date("Q3 2024", language="en")
     Period(literal='2024', start='2024-07-01', end='2024-09-30')
     """
-    stripped = re.sub(
-        r"^(?:en|in|on|le|la|l'|l’|du|the|since|depuis)(?:\s+|(?<=['’]))", "", words.strip(), flags=re.IGNORECASE
-    )
-    partial = re.fullmatch(r"(\d{4})(?:-(\d\d))?", stripped)
-    if partial:
+    stripped = PREPOSITIONS.sub("", words.strip())
+    if partial := re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", stripped):
         year, month = int(partial[1]), int(partial[2] or 0)
-        valid = FIRST_YEAR <= year <= LAST_YEAR and month <= 12
-        return (
-            (month_period(year, month) if partial[2] else year_period(year)) if valid and partial[2] != "00" else None
-        )
+        known = FIRST_YEAR <= year <= LAST_YEAR
+        return None if not known else month_period(year, month) if month else year_period(year)
     for mention in _dates(words, language, published):
-        if mention.end == len(words.rstrip()) and mention.start <= len(words) - len(stripped):
+        if mention.end == len(words.rstrip()) and mention.start <= mention.end - len(stripped):
             return mention.value if isinstance(mention.value, Period) else None
     return None
 
@@ -161,7 +159,7 @@ def _numeric(setting: Setting) -> Period | None:
 def _day(setting: Setting) -> Period | None:
     """A day of a month, "19 avril 2024", "April 3": without a year the nearest by the rules above."""
     parts = setting.parts
-    day = int(parts["d"]) if parts["d"].isdigit() else 1
+    day = int(parts["d"]) if parts.get("d", "").isdigit() else 1  # "1er", "premier"
     month = _months()[parts["month"]]
     year = _year(parts["y"]) if "y" in parts else _told_year(setting)
     if year is not None:
@@ -254,13 +252,10 @@ def _is_coming(setting: Setting) -> bool:
     start = setting.match.start()
     if _right_before().search(setting.low, max(0, start - 16), start):
         return True
-    clause = re.split(r"[.;:!?()\n]", setting.text[max(0, start - CLAUSE) : start])[-1]
-    if setting.language == "fr" and _future_endings().search(clause):
-        return True
-    last = None
-    for last in _tenses().finditer(clause.lower()):
-        pass
-    return last is not None and last.lastgroup == "future"
+    clause = re.split(r"[.;:!?()«»“”\n]", setting.text[max(0, start - CLAUSE) : start])[-1]
+    clause = clause.lstrip()[:1].lower() + clause.lstrip()[1:]  # names keep their capital, and are no verbs
+    signs = [sign.lastgroup for sign in _tenses(french=setting.language == "fr").finditer(clause)]
+    return bool(signs) and signs[-1] == "future"
 
 
 def _is_month(setting: Setting) -> bool:
@@ -336,9 +331,9 @@ def _away(day: date, unit: str, count: int) -> Period | None:
 
 
 def _week(day: date, count: int) -> Period:
-    """A week at the precision of a month: the current one in the month of `day`, others in that of their Thursday."""
+    """A week at the precision of a month: that of the day in it that has the weekday of `day`."""
     monday = day + timedelta(weeks=count, days=-day.weekday())
-    middle = day if count == 0 else monday + timedelta(days=3)
+    middle = day + timedelta(weeks=count)
     month = month_period(middle.year, middle.month)
     first, last = monday.isoformat(), (monday + timedelta(days=6)).isoformat()
     return Period(month.literal, max(month.start, first), min(month.end, last))
@@ -424,7 +419,8 @@ def _lists() -> dict[str, list[str]]:
 @cache
 def _words() -> dict[str, str]:
     """What stands for a name in braces in the patterns of the data file."""
-    return {name: any_of(words) for name, words in _lists().items()} | table("dates")["parts"]
+    parts: dict[str, str] = table("dates")["parts"]
+    return {name: any_of(words) for name, words in _lists().items()} | parts
 
 
 @cache
@@ -487,14 +483,12 @@ def _count(words: str) -> int:
 
 
 @cache
-def _tenses() -> re.Pattern[str]:
+def _tenses(*, french: bool) -> re.Pattern[str]:
     words = table("dates")["future"]
-    return re.compile(rf"(?<!\w)(?:(?P<future>{any_of(words['words'])})|(?P<past>{any_of(words['past'])}))(?!\w)")
-
-
-@cache
-def _future_endings() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){table('dates')['future']['endings']}(?!\w)")
+    future, past = any_of(words["words"]), any_of(words["past"])
+    if french:
+        future, past = f"{future}|{words['endings']}", f"{past}|{words['past_tense']}"
+    return re.compile(rf"(?<!\w)(?:(?P<past>{past})|(?P<future>{future}))(?!\w)")
 
 
 @cache

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-FOLDING = dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ") | {"\u2010": "-", "\u2011": "-", "’": "'", "ʼ": "'", "＄": "$"}
+FOLDING = dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ") | {
+    "\u2010": "-",
+    "\u2011": "-",
+    "’": "'",
+    "ʼ": "'",
+    "＄": "$",
+}
 WRAPPED = re.compile(r"\n(?<=[^\n]{59}[^\n.!?:;|]\n)(?=[^\n|])")
 """A line break inside a sentence, of a text wrapped by hand."""
 INNERMOST = re.compile(r"\[([^\[\]]*)\]")
@@ -74,3 +80,31 @@ def spelt_out(pattern: str) -> list[str]:
 def begins_word(low: str, start: int) -> bool:
     """Whether no letter or digit stands right before `start`."""
     return not start or not low[start - 1].isalnum()
+
+
+def rule_matches(name: str, text: str) -> Iterator[tuple[dict[str, Any], re.Match[str]]]:
+    """Where the rules of a data file match in a text: whole words, in order, none over another; the first rule wins."""
+    low, end = folded(text), 0
+    found = [
+        (match.start(), number, rule, match)
+        for number, (rule, pattern) in enumerate(_rules(name))
+        if any(key in low for key in rule["keys"]) and ("needs" not in rule or re.search(rule["needs"], low))
+        for match in pattern.finditer(low)
+        if begins_word(low, match.start()) and _as_written(rule, match, text)
+    ]
+    for start, _, rule, match in sorted(found, key=lambda each: each[:2]):
+        if start >= end:
+            end = match.end()
+            yield rule, match
+
+
+def _as_written(rule: dict[str, Any], match: re.Match[str], text: str) -> bool:
+    """Whether the text has the capitals that a rule asks for: its `case`, or a group `letter`."""
+    if "letter" in rule and text[match.start("letter")].islower():
+        return False
+    return rule.get("case", "") in text[match.start() : match.end()]
+
+
+@cache
+def _rules(name: str) -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
+    return tuple((rule, re.compile(rf"(?:{rule['pattern']})(?![^\W_])")) for rule in table(name)["rule"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
-from kg.mentions.notation import folded, table
+from kg.mentions.notation import rule_matches
 from kg.records import Article, Mention
 
 
@@ -17,21 +15,11 @@ def find_rounds(article: Article) -> Iterator[Mention]:
     extended one is its series ("Series B2", "série A+").
     """
     text = article.text
-    for match in _master().finditer(folded(text)):
-        rule = table("rounds")["rule"][int(str(match.lastgroup)[1:])]
-        name = rule["name"]
-        if rule.get("letter"):
-            at = match.start(f"letter{str(match.lastgroup)[1:]}")
-            if not text[at].isupper():
-                continue
+    for rule, match in rule_matches("rounds", text):
+        start, name = match.start(), rule["name"]
+        if "letter" in rule:
+            at = match.start("letter")
+            start = at if at < start or text[start] == "|" else start  # "C round", and a letter in a cell
             name = f"{name} {text[at]}"
-        words = text[match.start() : match.end()]
-        yield Mention("round", match.start(), match.end(), words, words, "value", f"round:{rule['name'].lower()}", name)
-
-
-@cache
-def _master() -> re.Pattern[str]:
-    rules = [rule["pattern"].replace("<letter>", f"<letter{i}>") for i, rule in enumerate(table("rounds")["rule"])]
-    return re.compile(
-        r"(?<![^\W_])(?:" + "|".join(f"(?P<r{i}>{rule})" for i, rule in enumerate(rules)) + r")(?![^\W_])"
-    )
+        words = text[start : match.end()]
+        yield Mention("round", start, match.end(), words, words, "value", f"round:{rule['name'].lower()}", name)
