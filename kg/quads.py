@@ -156,17 +156,25 @@ def node(iri: str) -> NamedNode:
     """An IRI as a node; ArticleError if it is not fit to be written."""
     if UNSAFE_IRI.search(iri):
         raise ArticleError(f"{iri!r} is no IRI that can be written; percent-encode it", iri)
-    return NamedNode(iri)
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise ArticleError(f"{iri!r} is no IRI ({error}); correct the base or the URL", iri) from error
 
 
 def text(words: str, *, language: str | None = None) -> Literal:
-    """A text as a literal, in a language or plain.
+    """A text as a literal, in a language or plain; ArticleError if the language is none.
 
     >>> text(f"a{chr(0)}b") == text(f"a{chr(0xFFFD)}b")
     True
     """
     clean = UNWRITABLE.sub("\ufffd", words)
-    return Literal(clean, language=language) if language else Literal(clean)
+    if not language:
+        return Literal(clean)
+    try:
+        return Literal(clean, language=language)
+    except ValueError as error:
+        raise ArticleError(f"{language!r} is no language ({error}); write it as BCP 47 has it", language) from error
 
 
 def number(value: Decimal | float) -> Literal:

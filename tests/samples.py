@@ -88,7 +88,7 @@ def sample_article(path: str, text: str, *, language: str, published: str, base:
         source=f"{path}.md",
         text=text,
         language=language,
-        sha256=sha256(text.encode()).hexdigest(),
+        sha256=sha256(text.encode("utf-8", "replace")).hexdigest(),
         normalisation="sample-1",
         title=title,
         title_end=len(title),

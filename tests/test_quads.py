@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
+from kg.entities import identify
 from kg.errors import ArticleError
 from kg.quads import article_quads, claim_iri, date, node, nodes_of, number, role_property
-from kg.records import Extraction
+from kg.records import Extraction, Mention, Reading
 from kg.terms import DCTERMS, NK, OA, PROV, RDF, SKOS, XSD
-from tests.samples import sample_extraction, sample_extractions, with_text
+from tests.samples import SHARED_REFERENCE, sample_article, sample_extraction, sample_extractions, with_text
 
 BASE = "https://newskg.example/"
 
@@ -120,6 +121,17 @@ def test_an_unfit_iri_is_refused(iri: str) -> None:
         node(iri)
 
 
+@pytest.mark.parametrize("iri", ["no-scheme", "https://a/#b#c", "https://[a"])
+def test_what_is_no_iri_is_refused(iri: str) -> None:
+    with pytest.raises(ArticleError, match="is no IRI"):
+        node(iri)
+
+
+def test_what_is_no_language_is_refused(extraction: Extraction) -> None:
+    with pytest.raises(ArticleError, match="is no language"):
+        article_quads(with_text(extraction, language="français!"))
+
+
 def test_an_unknown_name_in_an_event_is_refused(extraction: Extraction) -> None:
     with pytest.raises(ArticleError, match="which is no company here"):
         article_quads(replace(extraction, entities=extraction.entities[1:]))
@@ -147,11 +159,25 @@ def test_a_store_gives_back_what_it_was_given(quads: tuple[Quad, ...]) -> None:
     assert set(store) == set(quads)
 
 
-@given(st.text(alphabet=st.characters(), max_size=60))
+ANYTHING = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
+"""Surrogates and control characters too."""
+
+
+@given(ANYTHING)
 def test_any_text_survives_n_quads(words: str) -> None:
     hostile = article_quads(with_text(sample_extraction(), title=words or None, publisher=words or None))
     again = parse(serialize(hostile, format=RdfFormat.N_QUADS) or b"", format=RdfFormat.N_QUADS)
     assert tuple(again) == hostile
+
+
+@given(ANYTHING.filter(bool))
+def test_any_name_becomes_an_entity(name: str) -> None:
+    article = sample_article("wire/a", name, language="en", published="2025-01-01")
+    mention = Mention("company", 0, len(name), name, name, "name", "sample")
+    whole = identify(Reading(article, (), (mention,)), (), base=BASE, reference=SHARED_REFERENCE)
+    quads = article_quads(whole)
+    assert tuple(parse(serialize(quads, format=RdfFormat.N_QUADS) or b"", format=RdfFormat.N_QUADS)) == quads
+    assert len(nodes_of(quads)) == 1
 
 
 @given(st.decimals(min_value=0, max_value=Decimal("1e15"), allow_nan=False, places=4))
