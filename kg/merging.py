@@ -9,8 +9,8 @@ does not matter. The rules, which `ontology/README.md` tells in words:
   readable in their own graphs: a rumour's amount never becomes that of the deal.
 - One value of each property but investor, lead investor, partner, concerned company and superseded model, which are
   collected. The value with which most articles agree wins; then the more precise one; then the one told with more
-  confidence; then the alphabetically first. Dates agree where they overlap; an amount without currency agrees with
-  the same amount in any. Where values do not agree, nk:disputedProperty names the property.
+  confidence; then the alphabetically first. Dates agree where they overlap; an amount agrees with its rounding, and
+  without currency with the same in any. Where values do not agree, nk:disputedProperty names the property.
 - Names: the reference's, else in each language the one that most articles use; then the longest; then the
   alphabetically first.
 """
@@ -21,7 +21,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from types import MappingProxyType
 
@@ -43,6 +43,9 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {NK.amount: (NK.currency,), NK.valuation: (NK.valuationCurrency,), NK.date: (NK.dateStart, NK.dateEnd)}
 )
 """Values that only mean something together; one is chosen for all."""
+MONEY = frozenset({NK.amount, NK.valuation})
+ROUNDING = Decimal("0.05")
+"""How far apart a sum and its rounding may be: 100 for 104, but not for 140."""
 NO_ROLES = frozenset({RDF.type, NK.prospectOf, NK.status, *(name for names in COMPANIONS.values() for name in names)})
 RANK: Mapping[str, int] = MappingProxyType({NK.announced: 0, NK.denied: 1, NK.planned: 2, NK.rumoured: 3})
 LAST_DAYS: Mapping[int, str] = MappingProxyType({4: "-12-31", 7: "-31", 10: ""})
@@ -221,18 +224,31 @@ def _agree(one: Value, other: Value) -> bool:
     a, b = dict(one), dict(other)
     if NK.dateStart in a and NK.dateStart in b:
         return a[NK.dateStart].value <= b[NK.dateEnd].value and b[NK.dateStart].value <= a[NK.dateEnd].value
-    return all(a[name] == b[name] for name in a.keys() & b.keys())
+    return all(a[name] == b[name] or (name in MONEY and _rounded(a[name], b[name])) for name in a.keys() & b.keys())
+
+
+def _rounded(one: Object, other: Object) -> bool:
+    """Whether one sum is the other rounded to its own digits ("nearly 10 million" for 9.9), not far from it."""
+    less, more = sorted((Decimal(one.value), Decimal(other.value)), key=lambda sum_: _digits(f"{sum_:f}"))
+    if abs(more - less) > ROUNDING * more:
+        return False
+    unit = Decimal(1).scaleb(less.adjusted() - _digits(f"{less:f}") + 1)
+    return (more / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit == less
+
+
+def _digits(number: str) -> int:
+    """Significant digits, closing zeros not counted."""
+    return len(number.strip("0.").replace(".", ""))
 
 
 def _vagueness(value: Value) -> tuple[int, int]:
     """Less is more precise: companions that are missing and days that a date may mean, or digits not given."""
     given = dict(value)
     if NK.dateStart in given and NK.dateEnd in given:
-        first, last = (datetime.date.fromisoformat(given[name].value) for name in (NK.dateStart, NK.dateEnd))
-        return -len(value), (last - first).days
-    text = value[0][1].value
-    digits = len(text.strip("0.").replace(".", "")) if value[0][0] in COMPANIONS else 0
-    return -len(value), -digits
+        start, end = (datetime.date.fromisoformat(given[name].value) for name in (NK.dateStart, NK.dateEnd))
+        return -len(value), (end - start).days
+    name, first = value[0]
+    return -len(value), -_digits(first.value) if name in MONEY else 0
 
 
 def _entity(subject: str, tellings: Sequence[_Telling], known: Mapping[str, Concept]) -> Iterator[tuple[str, Object]]:

@@ -135,6 +135,25 @@ def test_precision_wins_over_confidence() -> None:
     assert values(quads, NK.amount) == ["16300000"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "disputed"),
+    [
+        (9_900_000, 10_000_000, False),
+        (16_300_000, 16_000_000, False),
+        (104, 100, False),
+        (140, 100, True),
+        (110, 120, True),
+        (16_700_000, 16_000_000, True),
+        (999, 1000, False),
+        (10**40, 3, True),
+    ],
+)
+def test_an_amount_agrees_with_its_rounding(one: int, other: int, disputed: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        marks = values(deal(telling(1, amount(first)), telling(2, amount(second))), NK.disputedProperty)
+        assert (marks == [NK.amount]) == disputed
+
+
 def test_confidence_wins_over_the_alphabet() -> None:
     assert values(deal(telling(1, amount(4)), telling(2, amount(5), confidence=1)), NK.amount) == ["5"]
 
