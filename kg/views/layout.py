@@ -29,6 +29,10 @@ CELL = 42.0
 """The side in pixels of the cells in which components are packed."""
 ASPECT = 1.3
 """The picture's width to its height, as most screens have room beside the panels."""
+CROWD = 150
+"""Components beyond so many nodes are spread to a more even density."""
+EVEN_RADIUS = 0.75
+"""Radius, in units of SPACING and of the root of the number of nodes, of an evenly filled disc."""
 GRAVITY = 0.16
 ITERATIONS = 240
 PIVOTS = 40
@@ -119,8 +123,10 @@ def _place_component(pairs: Pairs, weights: Points, sizes: Points, rng: np.rando
         half = (SPACING + sizes.sum()) / 2
         return np.array([[-half, 0.0], [half, 0.0]])
     places = _pivot_places(count, pairs, rng)
-    places = _spring_places(places, pairs, weights, sizes)
-    return _lie_flat(_push_apart(places * SPACING, sizes))
+    places = _spring_places(places, pairs, weights, sizes) * SPACING
+    if count > CROWD:
+        places = _spread(places)
+    return _lie_flat(_push_apart(places, sizes))
 
 
 def _neighbours(count: int, pairs: Pairs) -> tuple[Pairs, Pairs]:
@@ -201,6 +207,19 @@ def _attraction(places: Points, pairs: Pairs, weights: Points, rest: Points) -> 
     for axis in (0, 1):
         force[:, axis] = np.bincount(a, pull[:, axis], len(places)) - np.bincount(b, pull[:, axis], len(places))
     return force
+
+
+def _spread(places: Points) -> Points:
+    """Thin out a crowded middle and draw in what lies far out: half-way to an even density, directions kept."""
+    import numpy as np
+
+    centred = places - places.mean(0)
+    radius = np.maximum(np.hypot(centred[:, 0], centred[:, 1]), 1e-9)
+    rank = np.empty(len(places))
+    rank[np.argsort(radius, kind="stable")] = np.arange(1, len(places) + 1)
+    even = EVEN_RADIUS * SPACING * np.sqrt(rank)
+    spread: Points = centred * (np.sqrt(even * np.minimum(radius, 2 * even)) / radius)[:, None]
+    return spread
 
 
 def _exact_repulsion(places: Points, masses: Points) -> Points:
@@ -338,7 +357,7 @@ def _footprint(places: Points) -> NDArray[np.bool_]:
     for x in (-1, 0, 1):
         for y in (-1, 0, 1):
             cells[at[:, 0] + x, at[:, 1] + y] = True
-    return _between(cells) & _between(cells.T).T
+    return _between(cells) | _between(cells.T).T
 
 
 def _between(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:

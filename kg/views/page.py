@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import SettingError
 from kg.views.graph import EVENTS, KINDS, STATUSES, label
 from kg.views.layout import lay_out
 
@@ -44,8 +45,10 @@ def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
     """The whole page as text, for a file in UTF-8.
 
     `language` ("en" or "fr") is that of the interface; without it the reader's browser decides. The same graph gives
-    the same bytes.
+    the same bytes. SettingError for another language.
     """
+    if language not in (None, *LANGUAGES):
+        raise SettingError(f"{language}: the page speaks {' and '.join(LANGUAGES)}", language)
     style = _asset("page.css")
     script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
     network_script = _vis_network()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from kg.views.graph import make_graph
 from kg.views.page import plain_text, view_page
 from tests.views.demo import demo_graph
 from tests.views.payloads import PAYLOADS, hostile_graph
@@ -170,6 +171,39 @@ def test_everything_can_be_reached_by_keyboard(open_page: Open, demo: Path) -> N
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     assert page.is_hidden("#panel")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1300, 400])
+def test_no_serious_barrier_is_found(
+    browser: Browser, demo: Path, scheme: Literal["light", "dark"], width: int
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python")
+    script = Path(axe.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 850})
+    page = context.new_page()
+    page.goto(demo.as_uri())
+    page.evaluate(script)
+    for step in ("0", "choose({ node: 3 })", "choose({ deal: 2 })", "showSheet(true)", "toggleLegend()"):
+        page.evaluate(step)
+        page.wait_for_timeout(250)  # until the panel has risen
+        violations = page.evaluate("axe.run().then((report) => report.violations)")
+        assert [each["id"] for each in violations if each["impact"] in ("serious", "critical")] == []
+    context.close()
+
+
+def test_an_empty_graph_says_so(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_text(view_page(make_graph((), ()), title="Empty"), encoding="utf-8")
+    page = open_page(tmp_path / "empty.html")
+    assert page.is_visible("#empty")
+    assert page.is_hidden("#legend")
+
+
+def test_hiding_everything_says_so(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.click("[data-filter='kind/company']")
+    page.click("[data-filter='kind/model']")
+    assert page.is_visible("#empty")
 
 
 def test_a_click_on_a_node_lights_it_and_a_click_beside_it_ends_that(open_page: Open, demo: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import SettingError
 from kg.views.graph import Deal, make_graph
 from kg.views.page import labels, page_data, plain_text, script_json, view_page, web_link
 from tests.views.demo import demo_graph
@@ -162,3 +163,9 @@ def test_page_data_names_the_parties_left_out() -> None:
     graph = demo_graph()
     graph.graph["total"] = 5000
     assert page_data(graph, title="x", language="fr")["total"] == 5000
+
+
+def test_the_interface_speaks_two_languages() -> None:
+    assert embedded(view_page(demo_graph(), title="x", language="fr"))["language"] == "fr"
+    with pytest.raises(SettingError, match="en and fr"):
+        view_page(demo_graph(), title="x", language="de")

@@ -1,14 +1,14 @@
 /* The legend, which is also the filter: each row says what a sign means, how many there are, and hides them. */
 
 function fillLegend() {
+  document.getElementById("legend").hidden = !data.deals.length;
   const parties = data.kinds.filter((kind) => kind !== "event");
   fillRows("party-kinds", "who", parties, { group: "kind", sign: kindSign, count: (kind) => data.nodes.filter((node) => node.kind === kind).length });
   fillRows("deal-kinds", "what", data.dealKinds, { group: "deal", sign: lineSign, count: countDeals });
   fillRows("statuses", "how_sure", data.statuses, { group: "status", sign: (status) => lineSign("", status), count: (status) => data.deals.filter((deal) => deal.status === status).length });
-  const shown = data.nodes.filter((node) => node.kind !== "event").length;
   const cap = document.getElementById("cap");
-  cap.hidden = shown >= data.total;
-  cap.textContent = say("capped", { shown: number(shown), total: number(data.total) });
+  cap.hidden = nodeByKey.size >= data.total;
+  cap.textContent = say("capped", { shown: number(nodeByKey.size), total: number(data.total) });
   document.getElementById("reset").hidden = !state.hidden.size && state.since === null && state.until === null;
 }
 
@@ -60,6 +60,7 @@ function fillSummary() {
   const deals = data.deals.filter(dealIsShown);
   const articles = new Set(deals.flatMap((deal) => (deal.quotes || []).map((quote) => quote[0])));
   const parties = data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)).length;
-  const counts = { parties: number(parties), deals: number(deals.length), articles: number(articles.size) };
+  const seen = parties < data.total ? say("of_all", { shown: number(parties), total: number(data.total) }) : number(parties);
+  const counts = { parties: seen, deals: number(deals.length), articles: number(articles.size) };
   document.getElementById("summary").textContent = say("summary", counts);
 }

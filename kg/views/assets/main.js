@@ -182,6 +182,7 @@ function start() {
   prepareSearch();
   prepareTimeline();
   sayEverything();
+  sayIfEmpty();
   listenToPicture();
   listenToButtons();
   fitPicture();

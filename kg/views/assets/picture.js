@@ -13,7 +13,10 @@ const ENDS = {
   supersedes: { to: "vee" },
 };
 const DASHES = { announced: false, planned: [9, 6], rumoured: [2, 5], denied: false };
-const LABEL_LIMIT = 400; // more names at once than one can read
+const LABEL_ROOM = 7000; // square pixels of the screen for each name
+const CROWD = 800; // when so many nodes are in view, names need not keep off them
+const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are named when one comes nearer
+const ALWAYS_NAMED = 10;
 const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
 
 const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
@@ -21,6 +24,7 @@ const picture = { network: null, nodes: null, edges: null, colours: {}, order: [
 function drawPicture() {
   standUpright();
   readColours();
+  picture.opacity = Math.max(0.3, Math.min(0.75, 18 / Math.sqrt(data.edges.length + 1))); // many lines: paler ones
   picture.nodes = new vis.DataSet(data.nodes.map(drawnNode));
   picture.edges = new vis.DataSet(data.edges.map(drawnEdge));
   picture.order = data.nodes.slice().sort((a, b) => b.size - a.size || a.id - b.id);
@@ -70,7 +74,7 @@ function drawnEdge(edge) {
   const status = data.deals[edge.deal].status;
   return {
     id: edge.id, from: edge.from, to: edge.to, width: edge.width, hidden: false,
-    color: { color: picture.colours[edge.kind], opacity: status === "denied" ? 0.45 : 0.72, inherit: false },
+    color: { color: picture.colours[edge.kind], opacity: picture.opacity * (status === "denied" ? 0.6 : 1), inherit: false },
     dashes: DASHES[status] || false,
     arrows: arrowsOf(edge),
     smooth: edge.bend ? { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) } : false,
@@ -102,6 +106,10 @@ function applyFilters() {
   for (const edge of data.edges) edges[edge.id].options.hidden = !edgeIsShown(edge);
   picture.network._updateVisibleIndices();
   drawSoon();
+  sayIfEmpty();
+}
+
+function sayIfEmpty() {
   document.getElementById("empty").hidden = data.nodes.some(nodeIsShown);
 }
 
@@ -160,7 +168,7 @@ function drawOver(context) {
   const view = currentView();
   drawCrosses(context, lit, view);
   drawRing(context);
-  const taken = makeBoxes();
+  const taken = { texts: makeBoxes(), nodes: makeBoxes() };
   drawNames(context, lit, view, taken);
   drawSums(context, lit, view, taken);
 }
@@ -208,7 +216,7 @@ function placeOf(number) {
 }
 
 function drawCrosses(context, lit, view) {
-  const arm = Math.min(8, Math.max(3.2, 5 * view.scale)) / view.scale;
+  const arm = Math.min(8, Math.max(1.8, 6 * view.scale)) / view.scale;
   context.save();
   context.strokeStyle = picture.colours.denied;
   context.lineWidth = arm * 0.42;
@@ -246,17 +254,28 @@ function drawNames(context, lit, view, taken) {
   context.textBaseline = "middle";
   context.lineJoin = "round";
   const wanted = picture.order.filter((node) => nameIsWanted(node, lit, view));
-  if (wanted.length <= 2 * LABEL_LIMIT) for (const node of wanted) taken.add(nodeBox(node, view));
+  if (wanted.length <= CROWD) for (const node of wanted) taken.nodes.add(nodeBox(node, view));
+  const limit = labelLimit(view);
   let count = 0;
   for (const node of wanted.slice(0, LABEL_TRIES)) {
-    if (count >= LABEL_LIMIT) break;
-    if (drawName(context, node, view, taken)) count += 1;
+    if (count >= limit) break;
+    // Names keep off other nodes too, but for those of the most connected, which must be seen.
+    const blocked = (box) => taken.texts.hits(box) || (count >= ALWAYS_NAMED && taken.nodes.hits(box));
+    const box = drawName(context, node, view, blocked);
+    if (!box) continue;
+    taken.texts.add(box);
+    count += 1;
   }
   context.restore();
 }
 
+/** As many texts as one can read on this screen. */
+function labelLimit({ from, to, scale }) {
+  return Math.max(30, ((to.x - from.x) * (to.y - from.y) * scale * scale) / LABEL_ROOM);
+}
+
 function nameIsWanted(node, lit, view) {
-  if (lit && !lit.nodes.has(node.id)) return false;
+  if (lit ? !lit.nodes.has(node.id) : node.size * view.scale < SMALLEST_NAMED) return false;
   return !picture.network.body.nodes[node.id].options.hidden && isInView(placeOf(node.id), view);
 }
 
@@ -266,23 +285,24 @@ function nodeBox(node, view) {
   return { left: x * view.scale - reach, right: x * view.scale + reach, top: y * view.scale - reach, bottom: y * view.scale + reach };
 }
 
-function drawName(context, node, view, taken) {
+/** Write a name below, above or beside its node and give the box it takes; null where there is no room. */
+function drawName(context, node, view, blocked) {
   const text = shortName(node);
-  if (!text) return false;
-  const pixels = node.kind === "event" ? 11 : Math.min(16, 11 + node.size / 9);
-  const weight = node.size > 17 ? 600 : 400;
+  if (!text) return null;
+  const seen = node.size * view.scale; // its radius on the screen
+  const pixels = node.kind === "event" ? 11 : Math.min(16, 11.5 + seen / 8);
+  const weight = node.size > 17 && seen > 5 ? 600 : 400;
   const width = widthOf(context, text, pixels, weight);
   const { x, y } = placeOf(node.id);
   const reach = node.size * view.scale;
   for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
     const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
     const box = { left: middle.x - width / 2 - 2, right: middle.x + width / 2 + 2, top: middle.y - pixels * 0.6, bottom: middle.y + pixels * 0.6 };
-    if (taken.hits(box) || !boxIsInView(box, view)) continue;
-    taken.add(box);
+    if (blocked(box) || !boxIsInView(box, view)) continue;
     writeText(context, text, middle, { pixels, weight, colour: picture.colours[node.kind === "event" ? "muted" : "ink"], scale: view.scale });
-    return true;
+    return box;
   }
-  return false;
+  return null;
 }
 
 /** Sums on the edges that are long enough to carry them. */
@@ -294,8 +314,9 @@ function drawSums(context, lit, view, taken) {
   context.lineJoin = "round";
   const edges = lit ? [...lit.edges].map((id) => data.edges[id]).filter(carriesSum) : picture.rich;
   const said = new Set();
+  const limit = labelLimit(view);
   for (const edge of edges) {
-    if (said.size >= LABEL_LIMIT) break;
+    if (said.size >= limit) break;
     if (said.has(edge.deal) || !edgeIsShown(edge)) continue;
     if (drawSum(context, edge, view, taken)) said.add(edge.deal);
   }
@@ -309,18 +330,19 @@ function carriesSum(edge) {
 }
 
 function drawSum(context, edge, view, taken) {
-  const point = middleOf(edge);
+  const denied = data.deals[edge.deal].status === "denied"; // its middle bears the cross
+  const point = denied ? picture.network.body.edges[edge.id].edgeType.getPoint(0.28) : middleOf(edge);
   if (!isInView(point, view)) return false;
   const text = sumOf(data.deals[edge.deal]);
   const width = widthOf(context, text, 10.5, 500);
   const from = placeOf(edge.from);
   const to = placeOf(edge.to);
   const room = Math.hypot(from.x - to.x, from.y - to.y) - data.nodes[edge.from].size - data.nodes[edge.to].size;
-  if (room * view.scale < width * 0.9) return false;
+  if (room * view.scale < width * (denied ? 2.6 : 1.15)) return false;
   const middle = { x: point.x * view.scale, y: point.y * view.scale };
   const box = { left: middle.x - width / 2, right: middle.x + width / 2, top: middle.y - 6, bottom: middle.y + 6 };
-  if (taken.hits(box)) return false;
-  taken.add(box);
+  if (taken.texts.hits(box) || taken.nodes.hits(box)) return false;
+  taken.texts.add(box);
   writeText(context, text, middle, { pixels: 10.5, weight: 500, colour: picture.colours[edge.kind], scale: view.scale });
   return true;
 }
