@@ -5,7 +5,6 @@ Composes the stages and decides nothing. Every name here is a public one of `imp
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from kg.errors import ArticleError, ExportError, KgError, SettingError
+from kg.errors import ArticleError, KgError, SettingError
 from kg.records import Article, Extraction, Failure, Finding
 from kg.terms import DCTERMS, DEFAULT_BASE, MERGED
 
@@ -247,11 +246,12 @@ def _build_batch(outcomes: Sequence[Outcome], store: Store, reference: Sequence[
     from kg.quads import article_quads
     from kg.validation import validate as findings_of
 
-    sources = {outcome.article.id: outcome.article.source for outcome in outcomes if isinstance(outcome, Extraction)}
+    articles = {outcome.article.id: outcome.article for outcome in outcomes if isinstance(outcome, Extraction)}
     told = {outcome.article.id: article_quads(outcome) for outcome in outcomes if isinstance(outcome, Extraction)}
     stored = {iri: tuple(store.quads(iri)) for iri in told}
     fresh = {iri: quads for iri, quads in told.items() if frozenset(quads) != frozenset(stored[iri])}
-    findings = findings_of(fresh) if validate and fresh else ()
+    texts = {iri: articles[iri].text for iri in fresh}
+    findings = findings_of(fresh, texts=texts) if validate and fresh else ()
     bad = {finding.graph for finding in findings if finding.severity == "Violation"}
     accepted = {iri: quads for iri, quads in fresh.items() if iri not in bad}
     _put(accepted, store, reference)
@@ -259,7 +259,7 @@ def _build_batch(outcomes: Sequence[Outcome], store: Store, reference: Sequence[
         added=tuple(iri for iri in accepted if not stored[iri]),
         replaced=tuple(iri for iri in accepted if stored[iri]),
         unchanged=tuple(iri for iri in told if iri not in fresh),
-        quarantined=tuple(_quarantine(sources[iri], iri, findings) for iri in fresh if iri in bad),
+        quarantined=tuple(_quarantine(articles[iri].source, iri, findings) for iri in fresh if iri in bad),
         failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
         warnings=tuple(finding for finding in findings if finding.graph not in bad),
     )
@@ -312,9 +312,10 @@ def forget(
     files of names that the store was built with.
     Raises SettingError, with nothing changed, for one that is not in the store.
     """
-    with _opened(store) as opened:
+    with _opened(store, read_only=True) as opened:
         held = _held(opened)
         found = tuple(dict.fromkeys(iri for name in _listed(articles) for iri in _named(name, held, base)))
+    with _opened(store) as opened:
         _put(dict.fromkeys(found, ()), opened, reference)
     return found
 
@@ -361,29 +362,37 @@ def _iris_of_file(name: str, base: str) -> Iterator[str]:
 
 
 def validate(*files: str | Path, store: Place = "kg-store") -> tuple[Finding, ...]:
-    """What breaks the rules in RDF files, articles or store folders; without any, in the store."""
+    """What breaks the rules in RDF files, articles (or folders of them) or store folders; without any, in the store."""
     from kg.validation import validate as findings_of
 
     if files:
-        return tuple(finding for file in files for finding in findings_of(_graphs_of(str(file))))
+        return tuple(finding for file in files for finding in _findings_in(Path(file)))
     with _opened(store, read_only=True) as opened:
         return findings_of(_all_graphs(opened))
 
 
-def _graphs_of(file: str) -> dict[str, tuple[Quad, ...]]:
-    from kg.quads import article_quads, read_quads
+def _findings_in(file: Path) -> Sequence[Finding]:
+    from kg.stores.oxigraph import MARKER
+    from kg.validation import validate_files
 
-    if Path(file).is_dir() and not any(Path(file).glob("*.md")):
-        with _opened(file, read_only=True) as opened:
-            return _all_graphs(opened)
-    if Path(file).suffix in RDF_SUFFIXES:
-        return read_quads(Path(file))
-    told: dict[str, tuple[Quad, ...]] = {}
-    for outcome in extract(file):
+    if (file / MARKER).exists():
+        return validate(store=file)
+    return validate_files([file]) if file.suffix in RDF_SUFFIXES else _findings_in_articles(file)
+
+
+def _findings_in_articles(source: Path) -> list[Finding]:
+    """The rules that the articles' own graphs would break in a build, each finding with its file and line."""
+    from kg.quads import article_quads
+    from kg.validation import validate as findings_of
+
+    told: dict[str, Extraction] = {}
+    for outcome in extract(source):
         if isinstance(outcome, Failure):
             raise ArticleError(f"{outcome.source}: {outcome.reason}", outcome.source)
-        told[outcome.article.id] = article_quads(outcome)
-    return told
+        told[outcome.article.id] = outcome
+    texts = {iri: extraction.article.text for iri, extraction in told.items()}
+    findings = findings_of({iri: article_quads(extraction) for iri, extraction in told.items()}, texts=texts)
+    return [replace(finding, source=told[finding.graph or ""].article.source) for finding in findings]
 
 
 def _all_graphs(store: Store) -> dict[str, tuple[Quad, ...]]:
@@ -411,27 +420,16 @@ def count(store: Place = "kg-store") -> Counts:
 
 def view(*, store: Place = "kg-store", output: str | Path | None = None, title: str = "newskg") -> str:
     """The graph as one page of HTML, written to `output` where that is given."""
+    from kg.exports.common import whole_file
     from kg.views.graph import view_graph
     from kg.views.page import view_page
 
     with _opened(store, read_only=True) as opened:
         page = view_page(view_graph(opened), title=title)
     if output is not None:
-        _write_whole(Path(output), page)
+        with whole_file(Path(output)) as file:
+            file.write(page.encode())
     return page
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """The file is there whole, or as it was before."""
-    partial_file = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial_file.write_text(text, "utf-8", newline="\n")
-        partial_file.replace(path)
-    except OSError as error:
-        partial_file.unlink(missing_ok=True)
-        raise ExportError(
-            f"{path}: cannot be written ({error.strerror}); choose another place with -o", path
-        ) from error
 
 
 def export(path: str | Path, *, store: Place = "kg-store", format: str | None = None, graphs: str | None = None) -> int:
@@ -439,7 +437,7 @@ def export(path: str | Path, *, store: Place = "kg-store", format: str | None = 
     from kg.exports import export as write
 
     with _opened(store, read_only=True) as opened:
-        return write(opened, Path(path), format=format, **({"graphs": graphs} if graphs else {}))
+        return write(opened, Path(path), format=format, graphs=graphs)
 
 
 def _opened(store: Place, *, read_only: bool = False) -> AbstractContextManager[Store]:

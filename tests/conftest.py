@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from kg.cli.main import run
 
 ROOT = Path(__file__).parent.parent
 Ran = subprocess.CompletedProcess[str]
@@ -16,20 +16,16 @@ Kg = Callable[..., Ran]
 
 
 @pytest.fixture
-def kg_command(tmp_path: Path) -> Kg:
-    """`kg` in an empty folder, in a process of its own: exit code, stdout, stderr."""
+def kg_command(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kg:
+    """`kg` in an empty folder: exit code, stdout, stderr. In this process, which saves half a second each time."""
 
-    def run(*arguments: object, stdin: str | bytes = "", **environment: str) -> Ran:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        ran = subprocess.run(
-            [sys.executable, "-m", "kg", *map(str, arguments)],
-            cwd=tmp_path,
-            input=given,
-            capture_output=True,
-            check=False,
-            env={**os.environ, **environment},
-            timeout=120,
-        )
-        return subprocess.CompletedProcess(ran.args, ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+    def command(*arguments: object, **environment: str) -> Ran:
+        monkeypatch.chdir(tmp_path)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
 
-    return run
+    return command

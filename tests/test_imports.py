@@ -34,4 +34,4 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
 
 def test_a_wrong_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'extrakt'"):
-        kg.extrakt  # type: ignore[attr-defined]  # noqa: B018 - that it fails is the test
+        kg.extrakt  # noqa: B018 - that it fails is the test

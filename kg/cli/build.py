@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.findings import said
 from kg.cli.info import show_counts
 from kg.cli.options import STORE, AsJson, Base, Jobs, MinConfidence, References, Sources, Store
 from kg.cli.terminal import progress, say, show_json
@@ -48,12 +47,14 @@ def command(
 
 
 def _tell(report: BuildReport) -> None:
+    from kg.validation import describe
+
     for failure in report.failed:
         say(f"kg: {failure.source}: {failure.reason}")
     for failure in report.quarantined:
         say(f"kg: {failure.source}: set aside: {failure.reason}")
         for finding in failure.findings:
-            say(f"    {said(finding, 'en')}")
+            say(f"    {describe(finding, 'en')}")
     say(
         f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged, "
         f"{len(report.quarantined)} set aside, {len(report.failed)} failed, in {report.seconds:.1f} s"

@@ -25,11 +25,11 @@ def command(
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Where the file's name does not say it.")
     ] = None,
     graphs: Annotated[
-        str | None, typer.Option("--graphs", metavar="merged|all", help="The merged graph alone, or the whole dataset.")
+        str | None, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all of them.")
     ] = None,
 ) -> None:
     """Write the graph to a file, in canonical order; the file is whole or not there."""
     from kg.pipeline import export
 
-    written = export(output, store=store, format=format, **({"graphs": graphs} if graphs else {}))
+    written = export(output, store=store, format=format, graphs=graphs)
     say(f"wrote {written} statements to {output}")

@@ -56,7 +56,7 @@ def _show_facts(outcomes: Iterable[Extraction | Failure]) -> int:
     from kg.exports.facts import facts_json
 
     failed = 0
-    with progress("reading") as tick:
+    with progress("reading", beside_results=True) as tick:
         for outcome in outcomes:
             if isinstance(outcome, Failure):
                 failed += 1

@@ -30,13 +30,6 @@ def place(finding: Finding) -> str:
     return f"{source}:{finding.line}" if finding.line else source
 
 
-def said(finding: Finding, language: str) -> str:
-    """One finding on one line: where, how grave, which rule, what, the statement, the sentence."""
-    quote = f" · “{finding.quote}”" if finding.quote else ""
-    severity = finding.severity.lower()
-    return f"{place(finding)}: {severity} [{finding.name}] {message(finding, language)} · {statement(finding)}{quote}"
-
-
 def as_record(finding: Finding, language: str) -> dict[str, object]:
     """One finding as `--json` prints it."""
     return {

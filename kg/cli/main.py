@@ -20,6 +20,8 @@ from kg.errors import KgError
 EPILOG = "Start with:  kg build articles/   kg query   kg view -o graph.html"
 COMMANDS = (build, extract, validate, query, view, export, forget, info)
 INTERRUPTED = 130
+COMPLETION = "_KG_COMPLETE"
+"""Set by the shell when it asks how a command may go on."""
 
 app = typer.Typer(
     name="kg",
@@ -62,8 +64,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = int(app(list(arguments), prog_name="kg", standalone_mode=False) or 0)
         sys.stdout.flush()
-    except BrokenPipeError:
-        return _closed()
+    except (BrokenPipeError, SystemExit) as left:
+        return _left(left)
     except (KgError, typer.TyperException, typer.Abort, OSError, MemoryError, RecursionError) as error:
         code = _failed(error)
     if code == INTERRUPTED:
@@ -85,7 +87,10 @@ def _reason(error: BaseException) -> str:
     return str(error) or f"stopped by {type(error).__name__}"
 
 
-def _closed() -> int:
-    # The reader of our pipe has gone (`kg query | head`): nothing is wrong, and Python must not flush into it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _left(left: BaseException) -> int:
+    """The exit code after shell completion, or after the reader of our pipe has gone (`kg query | head`)."""
+    if COMPLETION in os.environ:
+        return int(getattr(left, "code", 0) or 0)
+    # Nothing is wrong, and Python must not flush into the pipe on its way out.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return 0

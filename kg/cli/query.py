@@ -43,5 +43,7 @@ def command(
 def _show_list(lang: str) -> None:
     from kg.answers import shipped_queries
 
-    rows = [(query.name, query.question(lang), " ".join(p.name for p in query.parameters)) for query in shipped_queries()]
+    rows = [
+        (query.name, query.question(lang), " ".join(p.name for p in query.parameters)) for query in shipped_queries()
+    ]
     show_table(("query", "question", "parameters"), rows)

@@ -26,7 +26,7 @@ def neutral(text: str) -> str:
 
 def say(text: str) -> None:
     """One line to the person at the terminal (stderr)."""
-    print(neutral(text.replace("\n", " ")), file=sys.stderr)  # noqa: T201 - the command speaks here
+    print(neutral(" · ".join(line.strip() for line in text.splitlines())), file=sys.stderr)  # noqa: T201 - the command speaks here
 
 
 def show(text: str) -> None:
@@ -42,20 +42,24 @@ def show_json(value: object, *, indent: int | None = None) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
     """A table for reading (stdout)."""
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, title=title, title_justify="left", title_style="bold")
+    table = Table(*columns, title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for row in rows:
         table.add_row(*(Text(neutral(str(cell)), justify="right" if isinstance(cell, int) else None) for cell in row))
     Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """A live line with a count while a long piece of work runs; silent where stderr is no terminal."""
-    if not sys.stderr.isatty():
+def progress(what: str, *, beside_results: bool = False) -> Iterator[Callable[[str], None]]:
+    """A live line with a count while a long piece of work runs; silent where stderr is no terminal.
+
+    With `beside_results` also where stdout is one, since results would run into the line.
+    """
+    if not sys.stderr.isatty() or (beside_results and sys.stdout.isatty()):
         yield lambda _source: None
         return
     from rich.console import Console

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.findings import as_record, junit, said, sarif
+from kg.cli.findings import as_record, junit, sarif
 from kg.cli.options import STORE, AsJson, Lang, Store, language
 from kg.cli.terminal import say, show, show_json
 
@@ -46,6 +46,8 @@ def _show(findings: Sequence[Finding], form: str, lang: str) -> None:
     elif form == "junit":
         show(junit(findings, lang))
     else:
+        from kg.validation import describe
+
         for finding in findings:
-            show(said(finding, lang).replace("\n", " "))
+            show(describe(finding, lang))
         say(f"{len(findings)} findings" if findings else "no findings: every rule holds")

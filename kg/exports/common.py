@@ -56,7 +56,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             f"{path}: cannot be written ({error.strerror or error}); choose another place with -o", path
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.exists():  # not so where the folder itself is none
+            unfinished.unlink()
 
 
 def chosen_quads(store: Store, graphs: str) -> Iterator[ox.Quad]:

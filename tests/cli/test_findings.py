@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kg.cli.findings import as_record, junit, message, said, sarif
+from kg.cli.findings import as_record, junit, message, sarif
 from kg.records import Finding
 
 FINDING = Finding(
@@ -26,12 +26,6 @@ FINDING = Finding(
 @pytest.mark.parametrize(("language", "words"), [("fr", "Un montant"), ("en", "An amount"), ("de", "An amount")])
 def test_the_message_is_in_the_language_asked_for(language: str, words: str) -> None:
     assert message(FINDING, language).startswith(words)
-
-
-def test_in_words_it_names_rule_statement_file_line_and_sentence() -> None:
-    line = said(FINDING, "en")
-    assert line.startswith("news/a.md:3: violation [amount] An amount needs a currency.")
-    assert all(part in line for part in ("event/1", "ontology#currency", "“for 16 <million>”"))
 
 
 def test_as_json() -> None:

@@ -21,7 +21,7 @@ def test_direction_marks_are_shown_instead_of_obeyed() -> None:
 
 def test_say_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     say("kg: a\nb\x1b[0m")
-    assert capsys.readouterr().err == "kg: a b\\x1b[0m\n"
+    assert capsys.readouterr().err == "kg: a · b\\x1b[0m\n"
 
 
 def test_show_is_exact_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
