@@ -7,13 +7,10 @@ a sequence of one); the cue words of `cues/` are its first features.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import cast
 
 from kg.facts.drafts import Draft
 from kg.facts.features import STEM
-from kg.facts.frames import load
-from kg.facts.phrases import Phrases
+from kg.facts.frames import cue_words
 from kg.facts.scenes import Scene
 from kg.facts.weights import weights
 from kg.records import FactKind
@@ -27,11 +24,6 @@ ATTRIBUTES: Mapping[FactKind, tuple[str, ...]] = {
 }
 NEAR = 7
 """How many words on either side of a role's filler speak of the event."""
-
-
-def cues(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
-    """The cue words of a sentence as (first word, last word exclusive, what they tell)."""
-    return tuple(_phrases(language).find(words))
 
 
 def attributes(draft: Draft, scenes: Sequence[Scene], language: str) -> tuple[tuple[str, str, float], ...]:
@@ -70,7 +62,7 @@ def _features(draft: Draft, scene: Scene, scenes: Sequence[Scene], language: str
         if spots[0] < trigger.first < spots[-1]:
             yield f"ti={kind},{name}"
     yield from (f"a={trigger.frame.action}" for trigger in own if trigger.frame.action)
-    for first, last, told in cues(scene.words, language):
+    for first, last, told in cue_words(scene.words, language):
         yield f"c={told}"
         yield f"cw={told},{' '.join(word[:STEM] for word in scene.words[first:last])}"
         if first in near:
@@ -79,16 +71,10 @@ def _features(draft: Draft, scene: Scene, scenes: Sequence[Scene], language: str
     yield from (f"w={scene.words[at][:STEM]}" for at in sorted(near) if not scene.words[at].startswith("<"))
     yield from (f"W={word[:STEM]}" for word in scene.words if not word.startswith("<"))
     if scene.number:
-        yield from (f"p={told}" for _, _, told in cues(scenes[scene.number - 1].words, language))
+        yield from (f"p={told}" for _, _, told in cue_words(scenes[scene.number - 1].words, language))
     if scene.number + 1 < len(scenes):
-        yield from (f"n={told}" for _, _, told in cues(scenes[scene.number + 1].words, language))
+        yield from (f"n={told}" for _, _, told in cue_words(scenes[scene.number + 1].words, language))
 
 
 def _near(scene: Scene, spots: Sequence[int]) -> set[int]:
     return {at for spot in spots for at in range(max(0, spot - NEAR), min(len(scene.words), spot + NEAR + 1))}
-
-
-@cache
-def _phrases(language: str) -> Phrases[str]:
-    data = cast(Mapping[str, Sequence[str]], load("cues", language))
-    return Phrases((words, told) for told, phrases in data.items() for words in phrases)

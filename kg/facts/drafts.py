@@ -27,22 +27,6 @@ SHARED: Mapping[FactKind, frozenset[str]] = {
     "investment": frozenset(("date",)),
 }
 """Roles that hold for every anchor of a sentence, where the others belong to the nearest one."""
-APART: Mapping[FactKind, tuple[str, ...]] = {
-    "investment": ("investee", "amount", "round", "date"),
-    "acquisition": ("target", "acquirer"),
-    "partnership": (),
-    "model_release": ("model", "developer"),
-    "regulatory_action": ("regulator", "amount", "date"),
-}
-"""The roles whose values, where they differ, tell two events of one kind apart."""
-INHERITED: Mapping[FactKind, tuple[str, ...]] = {
-    "investment": ("investee",),
-    "model_release": ("model",),
-    "regulatory_action": ("target", "regulator"),
-}
-"""What a sentence need not name again when it tells another event of the same kind."""
-CARRY = 4
-"""How many sentences on an event is still being told without being named again."""
 BREAKS = {";": 12, "•": 20, "|": 6, ",": 2, "and": 1, "et": 1, ".": 12, ":": 2, "while": 6, "tandis": 6}
 """What a sign between two mentions adds to their distance, in words."""
 
@@ -103,12 +87,30 @@ def sentence_drafts(kind: FactKind, scenes: Sequence[Scene], parts: Iterable[Par
     return tuple(draft for number in sorted(by_scene) for draft in _in_scene(kind, scenes[number], by_scene[number]))
 
 
-def joined(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
-    """The events of one kind that an article tells, each once, from those of its sentences in order."""
-    told: list[Draft] = []
-    for draft in drafts:
-        _add(told, draft)
-    return tuple(told)
+TOPIC: Mapping[FactKind, str] = {"investment": "investee"}
+"""The role that the topic of a passage plays where a sentence leaves it unsaid."""
+TOPIC_REACH = 2
+"""How many sentences back the topic may have been named."""
+
+
+def with_topic(draft: Draft, scenes: Sequence[Scene]) -> Draft:
+    """A draft without its anchor, with the one company that the sentence before names, if there is just one."""
+    role = TOPIC.get(draft.kind)
+    if role is None or values(draft, role):
+        return draft
+    number = min(part.scene for part in draft.parts)
+    taken = {part.value for part in draft.parts}
+    for earlier in range(number - 1, max(-1, number - 1 - TOPIC_REACH), -1):
+        named = {place.mention.name: place for place in scenes[earlier].places if place.mention.kind == "company"}
+        if named:
+            name, place = next(iter(named.items()))
+            lent = Part(role, place, earlier, TOPIC_SURE)
+            return replace(draft, parts=(*draft.parts, lent)) if len(named) == 1 and name not in taken else draft
+    return draft
+
+
+TOPIC_SURE = 0.4
+"""How sure a role is that was taken over from the topic."""
 
 
 def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft]:
@@ -138,67 +140,3 @@ def _nearest(scene: Scene, part: Part, anchors: Sequence[Part]) -> str | Amount 
 def _distance(scene: Scene, one: Part, other: Part) -> int:
     low, high = sorted((one.place.word, other.place.word))
     return high - low + sum(BREAKS.get(word, 0) for word in scene.words[low:high])
-
-
-def _add(told: list[Draft], draft: Draft) -> None:
-    """Add a draft to those told so far: to the one it repeats or carries on, or as a new one."""
-    for index in range(len(told) - 1, -1, -1):
-        if _same(told[index], draft):
-            old = told[index]
-            told[index] = replace(old, parts=old.parts + draft.parts, said=old.said + draft.said)
-            return
-    told.append(_anchored(told, draft))
-
-
-def _anchored(told: Sequence[Draft], draft: Draft) -> Draft:
-    """A draft that names no anchor of its own takes over that of the draft told last, if that is not long ago."""
-    missing = [role for role in INHERITED.get(draft.kind, ()) if not values(draft, role)]
-    taken = {part.value for part in draft.parts}
-    for role in missing:
-        lender = next((old for old in reversed(told) if values(old, role) and _gap(old, draft) <= CARRY), None)
-        lent = tuple(part for part in lender.parts if part.role == role and part.value not in taken) if lender else ()
-        draft = replace(draft, parts=draft.parts + lent)
-    return draft
-
-
-def _gap(old: Draft, new: Draft) -> int:
-    return min(part.scene for part in new.parts) - max(part.scene for part in old.parts)
-
-
-def _same(old: Draft, new: Draft) -> bool:
-    anchor = ANCHOR.get(old.kind)
-    if any(_conflict(values(old, role), values(new, role)) for role in APART[old.kind]):
-        return False
-    if (action(old) or action(new)) != (action(new) or action(old)):
-        return False
-    gap = _gap(old, new)
-    if anchor is None:
-        both = values(old, "partner") & values(new, "partner")
-        return len(both) >= 2 or (len(values(new, "partner")) < 2 and gap <= CARRY)
-    if not values(new, anchor):
-        return gap <= CARRY
-    if not values(old, anchor) & values(new, anchor):
-        return False
-    return old.kind != "investment" or _one_round(old, new, gap)
-
-
-def _one_round(old: Draft, new: Draft, gap: int) -> bool:
-    if values(old, "amount") and values(new, "amount"):
-        return True
-    shared = values(old, "investor") & values(new, "investor") or values(old, "round") & values(new, "round")
-    return bool(shared) or gap <= CARRY or not values(new, "investor")
-
-
-def _conflict(old: set[str | Amount | Period], new: set[str | Amount | Period]) -> bool:
-    if not old or not new:
-        return False
-    return not any(_agree(one, other) for one in old for other in new)
-
-
-def _agree(one: str | Amount | Period, other: str | Amount | Period) -> bool:
-    if isinstance(one, Amount) and isinstance(other, Amount):
-        close = abs(one.value - other.value) * 100 <= max(one.value, other.value)
-        return close and (one.currency == other.currency or None in (one.currency, other.currency))
-    if isinstance(one, Period) and isinstance(other, Period):
-        return one.start <= other.end and other.start <= one.end
-    return one == other

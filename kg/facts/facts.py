@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
-from kg.facts.attributes import attributes, cues
-from kg.facts.drafts import ANCHOR, Draft, Part, best, joined, sentence_drafts, values
-from kg.facts.frames import Trigger
+from kg.facts.attributes import attributes
+from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_topic
+from kg.facts.frames import Trigger, cue_words
+from kg.facts.joining import joined
+from kg.facts.judging import confidence
 from kg.facts.roles import KINDS, roles
 from kg.facts.scenes import Scene, scenes
 from kg.records import Amount, Article, EntityKind, Evidence, Fact, FactKind, Filler, Period, Reading, Status
@@ -26,30 +29,37 @@ def find_facts(reading: Reading) -> tuple[Fact, ...]:
     """The facts that an article tells, in the order of its text."""
     all_scenes = scenes(reading)
     found = roles(all_scenes)
-    drafts = [draft for kind in KINDS for draft in _drafts(kind, all_scenes, found.get(kind, ()), reading.article)]
+    drafts = [draft for kind in KINDS for draft in event_drafts(kind, all_scenes, found.get(kind, ()), reading.article)]
     facts = [fact for draft in drafts if (fact := _fact(draft, all_scenes, reading.article))]
     return tuple(sorted(facts, key=lambda fact: (fact.evidence[0].start, KINDS.index(fact.kind))))
 
 
-def _drafts(kind: FactKind, all_scenes: Sequence[Scene], parts: Iterable[Part], article: Article) -> tuple[Draft, ...]:
+def event_drafts(
+    kind: FactKind, all_scenes: Sequence[Scene], parts: Iterable[Part], article: Article
+) -> tuple[Draft, ...]:
+    """The events of one kind from the roles of an article's mentions, each once, before they are judged."""
     told = sentence_drafts(kind, all_scenes, parts)
-    return joined(replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
+    said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
+    return joined((with_topic(draft, all_scenes) for draft in said), all_scenes)
 
 
 def _fact(draft: Draft, all_scenes: Sequence[Scene], article: Article) -> Fact | None:
     """A draft as a fact; None where it lacks what its kind needs, stands on no frame, or is too doubtful."""
-    confidence = _confidence(draft)
-    trigger = _trigger(draft, all_scenes)
-    if trigger is None or not _complete(draft) or confidence < LEAST_CONFIDENCE:
+    trigger = nearest_trigger(draft, all_scenes)
+    if trigger is None or not complete(draft):
+        return None
+    sure = confidence(draft, trigger, all_scenes)
+    if sure < LEAST_CONFIDENCE:
         return None
     status = cast(Status, best(draft, "status") or "announced")
-    fillers = tuple(_fillers(draft))
+    fillers = tuple(draft_fillers(draft))
     kept = {(filler.role, filler.value) for filler in fillers}
     evidence = tuple(_evidence(draft, all_scenes, article, kept, status))
-    return Fact(draft.kind, fillers, status, confidence, trigger.frame.name, evidence)
+    return Fact(draft.kind, fillers, status, sure, trigger.frame.name, evidence)
 
 
-def _complete(draft: Draft) -> bool:
+def complete(draft: Draft) -> bool:
+    """Whether a draft has the roles that its kind cannot do without."""
     if draft.kind == "partnership":
         return len(values(draft, "partner")) >= 2
     if draft.kind == "regulatory_action":
@@ -57,26 +67,25 @@ def _complete(draft: Draft) -> bool:
     return bool(values(draft, ANCHOR[draft.kind]))
 
 
-def _confidence(draft: Draft) -> float:
-    """The least sure of the roles that an event stands on."""
-    needed = (ANCHOR.get(draft.kind, "partner"), "regulator")
-    sure = [
-        max(part.probability for part in draft.parts if part.role == role) for role in needed if values(draft, role)
-    ]
-    return round(min(sure, default=0.0), 3)
+def nearest_trigger(draft: Draft, all_scenes: Sequence[Scene]) -> Trigger | None:
+    """The frame nearest to a draft's roles in the first of its sentences that has one, else in a sentence before.
 
-
-def _trigger(draft: Draft, all_scenes: Sequence[Scene]) -> Trigger | None:
-    """The frame nearest to a draft's roles, in the first sentence that has one."""
-    for number in dict.fromkeys(part.scene for part in draft.parts):
-        own = [trigger for trigger in all_scenes[number].triggers if trigger.frame.kind == draft.kind]
+    An item of a list or a table tells a deal without a verb; the line that opens the list has said what is listed.
+    """
+    numbers = list(dict.fromkeys(part.scene for part in draft.parts))
+    for number in [*numbers, *range(numbers[0] - 1, -1, -1)]:
+        own: list[Trigger] = [trigger for trigger in all_scenes[number].triggers if trigger.frame.kind == draft.kind]
         spots = [part.place.word for part in draft.parts if part.scene == number]
         if own:
-            return min(own, key=lambda trigger: (sum(abs(trigger.first - spot) for spot in spots), trigger.first))
+            return min(own, key=partial(_remoteness, spots))
     return None
 
 
-def _fillers(draft: Draft) -> Iterator[Filler]:
+def _remoteness(spots: Sequence[int], trigger: Trigger) -> tuple[int, int]:
+    return sum(abs(trigger.first - spot) for spot in spots), trigger.first
+
+
+def draft_fillers(draft: Draft) -> Iterator[Filler]:
     """The fillers of a draft's roles: all values of a role that may have several, the surest of the others."""
     for role in dict.fromkeys(part.role for part in draft.parts):
         parts = [part for part in draft.parts if part.role == role]
@@ -129,7 +138,7 @@ def _status_evidence(
     for number in numbers:
         scene = all_scenes[number]
         spans = _word_spans(scene)
-        for first, last, told in cues(scene.words, article.language):
+        for first, last, told in cue_words(scene.words, article.language):
             if told == status:
                 start, end = spans[first][0], spans[last - 1][1]
                 yield Evidence("status", article.text[start:end], start, end)

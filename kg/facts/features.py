@@ -19,6 +19,8 @@ BETWEEN = 5
 """Words between two mentions are a feature as a whole up to this many, and one by one beyond."""
 NEAR = 6
 """How many words to either side count as a mention's neighbourhood."""
+SUM_REACH = 12
+"""How far from an amount a word may say what it is."""
 STEM = 6
 """Words are compared by their first letters: enough to join a verb's forms in both languages."""
 FUND = ("capital", "ventures", "partners", "fund", "fonds", "invest", "equity", "investissement", "angels", "holdings")
@@ -82,7 +84,7 @@ def _shared(scene: Scene, number: int, place: Place, standing: Mapping[str, Stan
     yield from _entities(scene, number, kind)
     yield f"pr={kind},{_preposition(scene, place.word)}"
     if kind == "amount":
-        yield from _size(place)
+        yield from _size(scene, place)
     elif place.mention.via != "value":
         yield from _name(place, number, scene, standing)
 
@@ -136,8 +138,16 @@ def _between(words: Sequence[str], start: int, end: int) -> str:
     return " ".join(word[:STEM] for word in inner) if len(inner) <= BETWEEN else "…"
 
 
-def _size(place: Place) -> Iterator[str]:
+def _size(scene: Scene, place: Place) -> Iterator[str]:
+    """How large an amount is, and what the words near it say that it is."""
     value = place.mention.value
+    near: dict[str, int] = {}
+    for first, last, told in scene.sums:
+        distance = place.word - last if last <= place.word else first - place.word - 1
+        near[told] = min(distance, near.get(told, distance))
+    yield from (f"w={told},{_bucket(distance)}" for told, distance in near.items() if distance <= SUM_REACH)
+    closest = min(near, key=lambda told: (near[told], told), default="-")
+    yield f"wc={closest}"
     if isinstance(value, Amount):
         yield f"a={len(str(int(value.value)))},{value.currency is not None}"
     yield "r=" + place.mention.rule

@@ -48,6 +48,22 @@ def triggers(words: Sequence[str], language: str) -> tuple[Trigger, ...]:
     return tuple(Trigger(frame, first, last) for first, last, frame in _phrases(language).find(words))
 
 
+def sum_words(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
+    """The words of a sentence that say what an amount is: (first word, last word exclusive, what it is)."""
+    return tuple(_named("sums", language).find(words))
+
+
+def cue_words(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
+    """The words of a sentence that say how far a deal has come, or whether weights are open, likewise."""
+    return tuple(_named("cues", language).find(words))
+
+
+@cache
+def _named(folder: str, language: str) -> Phrases[str]:
+    data = cast(Mapping[str, Sequence[str]], load(folder, language))
+    return Phrases((words, told) for told, phrases in data.items() for words in phrases)
+
+
 def load(folder: str, language: str) -> Mapping[str, object]:
     """A data file of this package, `folder/LANGUAGE.yaml`."""
     text = resources.files("kg.facts").joinpath(folder, f"{language}.yaml").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.facts.frames import Trigger, triggers
+from kg.facts.frames import Trigger, sum_words, triggers
 from kg.records import Mention, Reading, Sentence
 
 
@@ -19,13 +19,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One sentence: `words` in lower case where a mention is one word ("<company>"), its places and triggers."""
+    """One sentence: `words` in lower case where a mention is one word ("<company>"), its places and triggers.
+
+    `sums` are the words that say what an amount is, as (first word, last word exclusive, what it is).
+    """
 
     number: int
     sentence: Sentence
     words: tuple[str, ...]
     places: tuple[Place, ...]
     triggers: tuple[Trigger, ...]
+    sums: tuple[tuple[int, int, str], ...]
 
 
 def scenes(reading: Reading) -> tuple[Scene, ...]:
@@ -42,7 +46,9 @@ def _scenes(reading: Reading) -> Iterator[Scene]:
         while position < len(mentions) and mentions[position].start < sentence.end:
             position += 1
         words, places = _drawn_together(sentence, mentions[first:position])
-        yield Scene(number, sentence, words, places, triggers(words, reading.article.language))
+        language = reading.article.language
+        sums = sum_words(words, language) if any(place.mention.kind == "amount" for place in places) else ()
+        yield Scene(number, sentence, words, places, triggers(words, language), sums)
 
 
 def _drawn_together(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[tuple[str, ...], tuple[Place, ...]]:

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.articles import normalise
 from kg.errors import SettingError
 
 TYPES = {
@@ -112,7 +113,7 @@ def _lesson(block: str, path: Path) -> Lesson:
             raise _fault(path, header, f"cannot read the line {line!r}")
     if not separator or not header.get("id") or header.get("language") not in ("fr", "en"):
         raise _fault(path, header, "wants id, language (fr or en) and a text")
-    text, marks = _unmark(body.strip("\n"))
+    text, marks = _unmark(normalise(body))
     lesson = Lesson(header["id"], header["language"], header.get("published") or None, text, marks, tuple(events))
     for fault in faults(lesson):
         raise _fault(path, header, fault)

@@ -1,6 +1,6 @@
 """Gold -> the weights of the role taggers and of the attributes, in kg/facts/weights/.
 
-    python -m kg.learning.roles GOLD [--out FOLDER]
+    python -m kg.learning.roles tests/gold/corpus tests/gold/lessons [--out FOLDER]
 
 Texts that are put aside (kg.gold.reading.held_out) are never learned from. The same gold gives the same bytes.
 """
@@ -8,21 +8,30 @@ Texts that are put aside (kg.gold.reading.held_out) are never learned from. The 
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pycrfsuite
 
 from kg.facts.attributes import attribute_features
-from kg.facts.drafts import Draft, Part, sentence_drafts
+from kg.facts.drafts import Draft, Part, best, sentence_drafts, with_topic
+from kg.facts.facts import complete, draft_fillers, event_drafts, nearest_trigger
 from kg.facts.features import shared, standings
-from kg.facts.roles import KINDS, NO_ROLE, sequence
+from kg.facts.joining import OTHER, SAME, anchored, join_features, merged
+from kg.facts.judging import RIGHT, WRONG, judge_features
+from kg.facts.roles import KINDS, NO_ROLE, roles, sequence
 from kg.facts.scenes import Scene, scenes
+from kg.facts.weights import weights_from
 from kg.gold.labels import KEYS, labels, match
 from kg.gold.lessons import Lesson
+from kg.gold.predictions import event_json
 from kg.gold.reading import Gold, gold_reading, held_out, read_gold
+from kg.gold.scoring import Names, align
+from kg.gold.scoring import roles as event_roles
 from kg.records import FactKind
 
 SMOOTHING = 3.0
@@ -30,6 +39,8 @@ SMOOTHING = 3.0
 ITERATIONS = 150
 LEAST_SEEN = 2
 """Features seen less often are left out: the fact F1 of four folds stays the same, the weights shrink to a quarter."""
+FOLDS = 4
+JUDGE_SMOOTHING = 1.0
 WEIGHTS = Path(__file__).parent.parent / "facts" / "weights"
 
 Item = tuple[list[list[str]], list[str]]
@@ -55,10 +66,10 @@ def taught(gold: Gold) -> Taught:
 def role_items(texts: Iterable[Taught], kind: FactKind) -> Iterator[Item]:
     """What the tagger of one kind learns from: every place of every text, with its role or none."""
     for text in texts:
-        roles = gold_roles(text, kind)
+        given = gold_roles(text, kind)
         places = [(scene.number, number) for scene in text.scenes for number in range(len(scene.places))]
         if places:
-            yield sequence(kind, text.scenes, text.common), [roles.get(place, NO_ROLE) for place in places]
+            yield sequence(kind, text.scenes, text.common), [given.get(place, NO_ROLE) for place in places]
 
 
 def gold_roles(text: Taught, kind: FactKind) -> dict[tuple[int, int], str]:
@@ -96,9 +107,35 @@ def attribute_items(texts: Iterable[Taught]) -> Mapping[str, list[Item]]:
     return items
 
 
+def join_items(texts: Iterable[Taught]) -> Iterator[Item]:
+    """What joining is learned from: each sentence's draft against each event told before it."""
+    for text in texts:
+        for kind in KINDS:
+            yield from _join_items(text, kind)
+
+
+def _join_items(text: Taught, kind: FactKind) -> Iterator[Item]:
+    told: list[tuple[int, Draft]] = []
+    for bare in _gold_drafts(text, kind):
+        event = match(bare, text.gold, text.scenes)
+        if event is None:
+            continue
+        draft = with_topic(
+            replace(bare, said=tuple((name, label, 1.0) for name, label in _said(kind, event))), text.scenes
+        )
+        for index, (known, old) in enumerate(told):
+            features = join_features(old, draft, text.scenes, last=index == len(told) - 1)
+            yield [features], [SAME if known == id(event) else OTHER]
+        again = next((index for index, (known, _) in enumerate(told) if known == id(event)), None)
+        if again is None:
+            told.append((id(event), anchored([old for _, old in told], draft)))
+        else:
+            told[again] = (id(event), merged(told[again][1], draft))
+
+
 def _gold_drafts(text: Taught, kind: FactKind) -> tuple[Draft, ...]:
-    roles = gold_roles(text, kind)
-    parts = [Part(role, text.scenes[s].places[p], s, 1.0) for (s, p), role in sorted(roles.items())]
+    given = gold_roles(text, kind)
+    parts = [Part(role, text.scenes[s].places[p], s, 1.0) for (s, p), role in sorted(given.items())]
     return sentence_drafts(kind, text.scenes, parts)
 
 
@@ -110,13 +147,13 @@ def _said(kind: FactKind, event: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         yield "open", str(event["open_weights"])
 
 
-def learn(items: Iterable[Item], path: Path) -> None:
+def learn(items: Iterable[Item], path: Path, *, smoothing: float = SMOOTHING) -> None:
     """Learn one tagger and write its weights."""
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(
         {
             "c1": 0.0,
-            "c2": SMOOTHING,
+            "c2": smoothing,
             "max_iterations": ITERATIONS,
             "feature.minfreq": LEAST_SEEN,
             "feature.possible_transitions": True,
@@ -128,20 +165,60 @@ def learn(items: Iterable[Item], path: Path) -> None:
 
 
 def learn_all(texts: Sequence[Taught], out: Path) -> None:
-    """Learn every tagger of the facts from texts and write them to a folder."""
+    """Learn every tagger of the facts from texts and write them to a folder; the judge from what folds get wrong."""
+    items = [item for number in range(FOLDS) for item in _judged_fold(texts, number)]
+    learn_roles(texts, out)
+    learn(items, out / "judge.crf", smoothing=JUDGE_SMOOTHING)
+
+
+def learn_roles(texts: Sequence[Taught], out: Path) -> None:
+    """Learn the role taggers, the attributes and the joining."""
     for kind in KINDS:
         learn(role_items(texts, kind), out / f"{kind}.crf")
     for attribute, items in attribute_items(texts).items():
         learn(items, out / f"{attribute}.crf")
+    learn(join_items(texts), out / "join.crf")
+
+
+def _judged_fold(texts: Sequence[Taught], number: int) -> list[Item]:
+    """What the judge learns from one fold: the events told there by taggers that have not seen it."""
+    with TemporaryDirectory() as folder:
+        learn_roles([text for text in texts if _fold(text) != number], Path(folder))
+        with weights_from(Path(folder)):
+            return [item for text in texts if _fold(text) == number for item in judge_items(text)]
+
+
+def _fold(text: Taught) -> int:
+    return int(hashlib.sha256(b"fold" + text.gold.name.encode()).hexdigest(), 16) % FOLDS
+
+
+def judge_items(text: Taught) -> Iterator[Item]:
+    """Each event told of a text, with whether the gold has it."""
+    found = roles(text.scenes)
+    names = Names(text.gold.data)
+    for kind in KINDS:
+        drafts = event_drafts(kind, text.scenes, found.get(kind, ()), text.gold.article)
+        told = [
+            (draft, trigger) for draft in drafts if complete(draft) and (trigger := nearest_trigger(draft, text.scenes))
+        ]
+        events = [
+            event_json(kind, tuple(draft_fillers(draft)), best(draft, "status") or "announced") for draft, _ in told
+        ]
+        plural = KEYS[kind]
+        gold = [event_roles(plural, event, names) for event in text.gold.data[plural]]
+        right = set(align(plural, gold, [event_roles(plural, event, names) for event in events]).values())
+        for number, (draft, trigger) in enumerate(told):
+            yield [judge_features(draft, trigger, text.scenes)], [RIGHT if number in right else WRONG]
 
 
 def main() -> None:
     """Learn from a gold folder, the texts put aside left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
-    learn_all([taught(gold) for gold in read_gold(arguments.gold) if not held_out(gold.name)], arguments.out)
+    gold = [text for folder in arguments.gold for text in read_gold(folder)]
+    learn_all([taught(text) for text in gold if text.lesson or not held_out(text.name)], arguments.out)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from kg.records import Article, Mention
 def read_values(article: Article) -> tuple[Mention, ...]:
     """Every amount, date, round and licence of an article, litter included; of two that overlap the first, longest."""
     found = [
-        *with_currencies(tuple(find_amounts(article))),
+        *with_currencies(tuple(find_amounts(article)), text=article.text),
         *find_dates(article),
         *find_rounds(article),
         *find_licences(article),

@@ -1,0 +1,127 @@
+"""Drafts of sentences -> drafts of events: each event once, though headline, standfirst and body each tell it.
+
+Whether a sentence tells an event that was told before is learned: from what the two share, where they differ, and how
+far apart they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kg.facts.drafts import ANCHOR, Draft, best, values
+from kg.facts.scenes import Scene
+from kg.facts.weights import weights
+from kg.records import Amount, FactKind, Period
+
+SAME = "same"
+OTHER = "other"
+COMPARED = ("investor", "lead", "acquirer", "partner", "developer", "regulator", "amount", "valuation", "round", "date")
+"""The roles besides the anchor by which two tellings are compared."""
+INHERITED: Mapping[FactKind, tuple[str, ...]] = {
+    "investment": ("investee",),
+    "model_release": ("model",),
+    "regulatory_action": ("target", "regulator"),
+}
+"""What a sentence need not name again when it tells another event of the same kind."""
+CARRY = 4
+"""How many sentences on an event is still being told without being named again."""
+
+
+def joined(drafts: Iterable[Draft], scenes: Sequence[Scene]) -> tuple[Draft, ...]:
+    """The events of one kind that an article tells, each once, from those of its sentences in order."""
+    told: list[Draft] = []
+    for draft in drafts:
+        index = _repeated(told, draft, scenes)
+        if index is None:
+            told.append(anchored(told, draft))
+        else:
+            told[index] = merged(told[index], draft)
+    return tuple(told)
+
+
+def merged(old: Draft, new: Draft) -> Draft:
+    """Two tellings of one event as one."""
+    return replace(old, parts=old.parts + new.parts, said=old.said + new.said)
+
+
+def anchored(told: Sequence[Draft], draft: Draft) -> Draft:
+    """A draft that names no anchor of its own takes over that of the draft told last, if that is not long ago."""
+    missing = [role for role in INHERITED.get(draft.kind, ()) if not values(draft, role)]
+    taken = {part.value for part in draft.parts}
+    for role in missing:
+        lender = next((old for old in reversed(told) if values(old, role) and _gap(old, draft) <= CARRY), None)
+        lent = tuple(part for part in lender.parts if part.role == role and part.value not in taken) if lender else ()
+        draft = replace(draft, parts=draft.parts + lent)
+    return draft
+
+
+def _repeated(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene]) -> int | None:
+    """The event told before that a draft tells again, None for a new one."""
+    if not told:
+        return None
+    tagger = weights("join")
+    chances = []
+    for index, old in enumerate(told):
+        tagger.set([join_features(old, draft, scenes, last=index == len(told) - 1)])
+        chances.append(tagger.marginal(SAME, 0))
+    most = max(range(len(told)), key=lambda index: (chances[index], index))
+    return most if chances[most] >= 0.5 else None
+
+
+def join_features(old: Draft, new: Draft, scenes: Sequence[Scene], *, last: bool) -> list[str]:
+    """What speaks for and against a draft telling an event that was told before."""
+    return list(_join_features(old, new, scenes, last))
+
+
+def _join_features(old: Draft, new: Draft, scenes: Sequence[Scene], last: bool) -> Iterator[str]:
+    kind = old.kind
+    anchor = _relation(old, new, ANCHOR.get(kind, "partner"))
+    near = _nearness(_gap(old, new))
+    yield f"kind={kind}"
+    yield f"anchor={kind},{anchor}"
+    yield f"gap={kind},{near}"
+    yield f"last={kind},{last},{anchor},{near}"
+    relations = {role: _relation(old, new, role) for role in COMPARED}
+    for role, relation in relations.items():
+        if relation != "none":
+            yield f"{role}={kind},{relation}"
+            yield f"{role}={kind},{relation},{anchor}"
+    yield f"money={kind},{anchor},{relations['amount']},{relations['round']},{relations['date']}"
+    yield f"who={kind},{anchor},{relations['investor']},{near}"
+    if kind == "regulatory_action":
+        yield f"action={best(old, 'action') == best(new, 'action')},{anchor},{relations['regulator']}"
+    yield f"status={kind},{best(old, 'status')},{best(new, 'status')}"
+    yield f"block={kind},{_paragraph(old, scenes, -1) == _paragraph(new, scenes, 0)},{anchor}"
+    yield f"title={kind},{scenes[old.parts[0].scene].sentence.kind},{scenes[new.parts[0].scene].sentence.kind},{anchor}"
+
+
+def _paragraph(draft: Draft, scenes: Sequence[Scene], index: int) -> int:
+    return scenes[draft.parts[index].scene].sentence.paragraph
+
+
+def _nearness(gap: int) -> int:
+    return gap if gap <= 2 else 4 if gap <= 4 else 8
+
+
+def _gap(old: Draft, new: Draft) -> int:
+    return min(part.scene for part in new.parts) - max(part.scene for part in old.parts)
+
+
+def _relation(old: Draft, new: Draft, role: str) -> str:
+    before, after = values(old, role), values(new, role)
+    if not before and not after:
+        return "none"
+    if not before or not after:
+        return "new" if after else "old"
+    both = sum(any(_agree(one, other) for other in before) for one in after)
+    return "all" if both == len(after) else "some" if both else "differ"
+
+
+def _agree(one: str | Amount | Period, other: str | Amount | Period) -> bool:
+    if isinstance(one, Amount) and isinstance(other, Amount):
+        close = abs(one.value - other.value) * 100 <= max(one.value, other.value)
+        return close and (one.currency == other.currency or None in (one.currency, other.currency))
+    if isinstance(one, Period) and isinstance(other, Period):
+        return one.start <= other.end and other.start <= one.end
+    return one == other
