@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.mentions.gazetteer import Gazetteer, Known, known_names
-from kg.mentions.lexicon import Classes, Lexicon
-from kg.records import Sentence
+from kg.mentions.lexicon import Classes, Lexicon, stem
+from kg.records import Article, Sentence
 
 SHAPES = ((re.compile(r"[A-ZÀ-ÖØ-Þ]"), "X"), (re.compile(r"[a-zß-öø-ÿœ]"), "x"), (re.compile(r"\d"), "9"))
 REPEATS = re.compile(r"(.)\1+")
+SIZE = re.compile(r"(?:^|-)\d+(?:[.,]\d+)?[BMbm]$")
+"""A model's size: "7B", "Anvil-9B", "650M"."""
 WINDOW = 5
 """How far to the left of a name its cue may stand ("l'éditeur toulousain d'outils d'audit X")."""
 APPOSITION = 5
@@ -60,12 +62,12 @@ def name_like(text: str) -> bool:
 
 
 def article_features(
-    sentences: Sequence[Sentence], language: str, lexicon: Lexicon, table: Gazetteer
+    article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, table: Gazetteer
 ) -> list[Features]:
     """The features of every token of every sentence."""
-    words = _words(sentences, lexicon.cues.get(language, lexicon.cues["en"]), lexicon.forms)
+    words = _words(sentences, lexicon.cues.get(article.language, lexicon.cues["en"]), lexicon.forms)
     rows = [[words[token.text] for token in sentence.tokens] for sentence in sentences]
-    runs = [list(_runs(row)) for row in rows]
+    runs = [list(_runs(row, _breaks(article, sentence))) for row, sentence in zip(rows, sentences, strict=True)]
     for sentence, row, its in zip(sentences, rows, runs, strict=True):
         for first, last in its:
             _observe(sentence, row, first, last)
@@ -90,10 +92,21 @@ def _words(sentences: Sequence[Sentence], cues: Classes, forms: Classes) -> dict
     return words
 
 
-def _runs(row: Sequence[Word]) -> Iterator[tuple[int, int]]:
+def _breaks(article: Article, sentence: Sentence) -> frozenset[int]:
+    """The tokens of a sentence that begin a new line (rows of a table)."""
+    if "\n" not in article.text[sentence.start : sentence.end]:
+        return frozenset()
+    ends = zip(sentence.tokens, sentence.tokens[1:], strict=False)
+    return frozenset(n for n, (one, two) in enumerate(ends, 1) if "\n" in article.text[one.end : two.start])
+
+
+def _runs(row: Sequence[Word], breaks: frozenset[int]) -> Iterator[tuple[int, int]]:
     """The stretches of name-like words, with a number that follows them."""
     first = None
     for index, word in enumerate(row):
+        if first is not None and index in breaks:
+            yield first, index
+            first = None
         if word.name_like:
             first = index if first is None else first
         elif first is not None and not word.lower[0].isdigit():
@@ -125,7 +138,7 @@ def _ahead(row: Sequence[Word], last: int) -> list[str]:
         for word in row[last + 1 : last + 1 + APPOSITION]:
             if word.name_like:
                 break
-            found += word.cues
+            found += ("age",) if word.lower.isdigit() else word.cues
     return found
 
 
@@ -133,14 +146,14 @@ def _describe(text: str, word: Word, lexicon: Lexicon, lower: set[str]) -> None:
     folded, form = word.lower, shape(text)
     if not word.name_like:
         word.own = ["w=" + folded, *("k" + cue for cue in word.cues)]
-        word.beside = folded
+        word.beside = "@demonym" if "demonym" in word.forms else folded
         return
-    kinds = ["f" + kind for kind in word.forms]
-    common = folded in lexicon.common
+    kinds = ["f" + kind for kind in word.forms] + (["fsize"] if SIZE.search(text) else [])
+    common = "ord" if folded in lexicon.common else "like" if stem(folded) in lexicon.stems else "rare"
     word.own = ["w=" + folded, "s=" + form, "e=" + folded[-3:], "b=" + folded[:3], f"n{min(len(text), 6)}", *kinds]
-    word.own += ["ord" if common else "rare"] + (["low"] if folded in lower else [])
+    word.own += [common, *("c" + cue for cue in word.cues)] + (["low"] if folded in lower else [])
     word.own += ["D" + key for key in word.seen]
-    word.beside = "".join(kinds) or ("ord" if common else form)
+    word.beside = "".join(kinds) or (form if common == "rare" else common)
 
 
 def _sentence_features(
@@ -175,7 +188,9 @@ def _around(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> l
     """What stands around a run of name-like words, and what it is made of."""
     left = row[first - 1].beside if first else "^" + sentence.kind
     right = row[last].beside if last < len(row) else "$"
-    found = ["<" + left, ">" + right, f"len{min(last - first, 4)}"]
+    found = ["<" + left, ">" + right, f"len{min(last - first, 4)}", f"<{left}>{right}"]
+    if last < len(row) and not row[last].name_like:
+        found.append("z" + right[-2:])
     found += ["<<" + row[first - 2].beside] if first > 1 else []
     found += [">>" + row[last + 1].beside] if last + 1 < len(row) else []
     found += ["L" + cue for cue in _cue_before(row, first)]

@@ -6,6 +6,8 @@ belong to it.
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,24 +16,43 @@ from importlib import resources
 LANGUAGES = ("fr", "en")
 FORM_LISTS = ("forms.txt", "given_names.txt", "places.txt", "demonyms.txt")
 
+ENDINGS = re.compile(
+    r"(?:ements?|ations?|ateurs?|ées?|és?|er(?:ie)?s?|ants?|antes?|ent|ait|era|eurs?|euses?|ives?|ifs?|ing|ed|ly|ment|es?|s|x|y|ies)$"
+)
+
 Classes = Mapping[str, tuple[str, ...]]
 """Lower-case word -> the classes it stands in, in the order of the files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`cues`: words beside a name, by language; `forms`: words inside a name; `common`: ordinary lower-case words."""
+    """Word lists for the tagger.
+
+    `cues`: words beside a name, by language; `forms`: words inside a name; `common`: ordinary words, `stems` their stems.
+    """
 
     cues: Mapping[str, Classes]
     forms: Classes
     common: frozenset[str]
+    stems: frozenset[str]
 
 
 @cache
 def load_lexicon() -> Lexicon:
     """The shipped word lists, read once."""
     cues = {language: read_classes(f"cues.{language}.txt") for language in LANGUAGES}
-    return Lexicon(cues, read_classes(*FORM_LISTS), frozenset(read_classes("common.txt")))
+    common = frozenset(read_classes("common.txt", "basic.txt"))
+    return Lexicon(cues, read_classes(*FORM_LISTS), common, frozenset(map(stem, common)))
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings in either language, rough on purpose: four letters stay at least.
+
+    >>> stem("épinglée") == stem("épingler"), stem("formally") == stem("formal"), stem("layoffs") == stem("layoff")
+    (True, True, True)
+    """
+    ending = ENDINGS.search(word, 4)
+    return word[: ending.start()] if ending else word
 
 
 def read_classes(*files: str) -> Classes:

@@ -16,12 +16,13 @@ MODEL = "tagger.crf"
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Tokens `first` to `last` (exclusive) of sentence number `sentence` were labelled `label`."""
+    """Tokens `first` to `last` (exclusive) of sentence number `sentence` were labelled `label`, how surely (0..1)."""
 
     sentence: int
     first: int
     last: int
     label: str
+    confidence: float
 
 
 @cache
@@ -50,13 +51,15 @@ def tag(features: Sequence[list[list[str]]]) -> Iterator[Tagged]:
     """The labelled spans of an article's sentences, in the order of the text."""
     tagger = load_tagger()
     for number, sentence in enumerate(features):
-        yield from spans(number, tagger.tag(sentence))
+        for first, last, label in spans(tagger.tag(sentence)):
+            sure = [tagger.marginal(f"{'I' if place > first else 'B'}-{label}", place) for place in range(first, last)]
+            yield Tagged(number, first, last, label, min(sure))
 
 
-def spans(sentence: int, labels: Sequence[str]) -> Iterator[Tagged]:
-    """The spans that a row of B-, I- and O labels tells of.
+def spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """The spans that a row of B-, I- and O labels tells of, as first, last (exclusive), label.
 
-    >>> [(span.first, span.last, span.label) for span in spans(0, ["O", "B-company", "I-company", "B-model"])]
+    >>> list(spans(["O", "B-company", "I-company", "B-model"]))
     [(1, 3, 'company'), (3, 4, 'model')]
     """
     first = 0
@@ -65,5 +68,5 @@ def spans(sentence: int, labels: Sequence[str]) -> Iterator[Tagged]:
         if labels[first].startswith("B-"):
             while last < len(labels) and labels[last].startswith("I-"):
                 last += 1
-            yield Tagged(sentence, first, last, labels[first][2:])
+            yield first, last, labels[first][2:]
         first = last

@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import gazetteer
 from kg.mentions.gold import Marked, gold_names, is_put_aside, labels, read_corpus
-from kg.mentions.lexicon import load_lexicon
+from kg.mentions.lexicon import load_lexicon, read_classes, stem
 from kg.mentions.salience import examples, fit, write_weights
 from kg.mentions.tagger import MODEL, forget_tagger
 from kg.mentions.tokens import sentences
@@ -40,16 +40,19 @@ def train(marked: Sequence[Marked], model: Path) -> frozenset[str]:
     trainer.select("lbfgs")
     trainer.set_params(SETTINGS)
     counts = Counter(word for one in marked for word in ordinary_words(one))
+    basic = frozenset(read_classes("basic.txt"))
+    counts.update(dict.fromkeys(basic, len(marked)))
     lexicon, table = load_lexicon(), gazetteer(load_reference())
     for one in marked:
         own = {word for word in ordinary_words(one) if counts[word] == 1}
-        known = replace(lexicon, common=frozenset(counts) - own)
+        common = frozenset(counts) - own
+        known = replace(lexicon, common=common, stems=frozenset(map(stem, common)))
         found = sentences(one.article)
         rows = labels(found, gold_names(one.gold, frozenset(counts)))
-        for features, row in zip(article_features(found, one.article.language, known, table), rows, strict=True):
+        for features, row in zip(article_features(one.article, found, known, table), rows, strict=True):
             trainer.append(features, row)
     trainer.train(str(model))
-    return frozenset(counts)
+    return frozenset(counts) - basic
 
 
 def ordinary_words(marked: Marked) -> set[str]:
