@@ -26,6 +26,6 @@ def kg_command(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: p
         capfd.readouterr()
         code = run([str(argument) for argument in arguments])
         said = capfd.readouterr()
-        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+        return subprocess.CompletedProcess(list(map(str, arguments)), code, said.out, said.err)
 
     return command

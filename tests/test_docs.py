@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from kg.answers import shipped_queries
 
+from kg.answers import shipped_queries
 from kg.cli.main import app
 from tests.conftest import ROOT
 

@@ -84,7 +84,7 @@ def test_away_from_the_checkout_it_builds_validates_queries_and_draws(away: Path
     assert str(away) in home.stdout
     _kg(away, "build", "articles")
     _kg(away, "validate")
-    assert "n\r\n" in _kg(away, "query", "-e", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "--format", "csv")
+    assert "n\n" in _kg(away, "query", "-e", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "--format", "csv")
     assert _kg(away, "query").count("\n") > 15
     _kg(away, "view", "-o", "graph.html")
     assert (away / "graph.html").stat().st_size > 10_000

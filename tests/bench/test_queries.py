@@ -7,9 +7,9 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from kg.answers import answer, shipped_queries
 
 import kg
+from kg.answers import answer, shipped_queries
 from kg.stores import Store
 from tests.conftest import ROOT
 

@@ -131,11 +131,23 @@ def test_a_foreign_folder_is_never_touched(arguments: list[str], kg_command: Kg,
     assert os.listdir(tmp_path / "foreign") == ["letter.txt"]  # noqa: PTH208 - the names are all that matters
 
 
-def test_a_second_writer_gets_one_line(built: Path, kg_command: Kg) -> None:
+def test_a_second_writer_gets_one_line(built: Path) -> None:
     with kg.open_store(built):
-        ran = kg_command("build", "good.md")
+        ran = _elsewhere(["build", "good.md"], built.parent)
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
     assert "kg-store" in ran.stderr
+
+
+def _elsewhere(arguments: list[str], folder: Path, *, file_size: int = -1) -> subprocess.CompletedProcess[str]:
+    """`kg` in a process of its own; with `file_size` files end at so many bytes, as if the disk did."""
+    return subprocess.run(
+        [sys.executable, "-B", "-m", "kg", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size)),
+    )
 
 
 @pytest.mark.parametrize("place", ["good.md/store", "/proc/store"])
@@ -178,15 +190,7 @@ def test_a_full_disk_loses_nothing_of_the_store(built: Path) -> None:
 
 
 def _on_a_full_disk(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Files end at 2 kB, as if the disk did."""
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "kg", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)),
-    )
+    return _elsewhere(arguments, folder, file_size=2048)
 
 
 def test_standard_output_that_is_full_is_one_line(built: Path) -> None:
