@@ -8,12 +8,13 @@ Nothing is resolved that the article leaves open: the best candidate must be lik
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
 
-from kg.mentions.epithets import Epithet, Vocabulary, find_epithets, is_head, origins_of, vocabulary
+from kg.mentions.epithets import Epithet, Vocabulary, find_epithets, is_head, vocabulary
 from kg.mentions.lexicon import load_lexicon, read_lines
 from kg.records import Article, EntityKind, Mention, Sentence, Token
 from kg.reference import Reference
@@ -68,7 +69,7 @@ def find_references(
         chosen = resolve(epithet, scene)
         if chosen is not None:
             found.append(_mention(article, sentences[epithet.sentence], epithet, chosen))
-            chosen.places.append((epithet.sentence, epithet.first))
+            insort(chosen.places, (epithet.sentence, epithet.first))
     return tuple(found)
 
 
@@ -87,12 +88,16 @@ def read_scene(
     """The named entities in the order of their first mention, with what the article and the reference say of them."""
     named: dict[int, list[tuple[int, int, str]]] = {}
     candidates: dict[str, Candidate] = {}
+    near = [[place for token in s.tokens for place in words.origins.get(token.lower, ())] for s in sentences]
     for number, first, last, mention in _placed(sentences, names):
         named.setdefault(number, []).append((first, last, mention.name))
         if mention.name not in candidates and mention.kind in ENTITIES:
             candidates[mention.name] = _candidate(mention, len(candidates), words, reference)
         candidates[mention.name].places.append((number, first))
         _learn(candidates[mention.name], sentences[number].tokens, (first, last), words)
+    for candidate in candidates.values():
+        for number in dict.fromkeys(number for number, _ in candidate.places):
+            candidate.near.update(dict.fromkeys(near[number]))
     return Scene(sentences, named, candidates)
 
 
@@ -118,7 +123,9 @@ def _candidate(mention: Mention, order: int, words: Vocabulary, reference: Refer
     concept = reference.concepts.get(mention.reference or "")
     if concept:
         places = [place for place in (concept.country, concept.jurisdiction) if place]
-        cities = [place for city in concept.city for word in city.lower().split() for place in origins_of(word, words)]
+        cities = [
+            place for city in concept.city for word in city.lower().split() for place in words.origins.get(word, ())
+        ]
         candidate.origins.update(dict.fromkeys([*places, *cities]))
     return candidate
 
@@ -130,10 +137,9 @@ def _learn(candidate: Candidate, tokens: Sequence[Token], name: tuple[int, int],
     if last < len(tokens) and tokens[last].text in ",(":
         beside += _until_sign(tokens[last + 1 : last + 1 + APPOSITION])
     for word in beside:
-        candidate.origins.update(dict.fromkeys(origins_of(word, words)))
+        candidate.origins.update(dict.fromkeys(words.origins.get(word, ())))
         candidate.fund = candidate.fund or words.is_a(word, "fund")
     candidate.about.update(dict.fromkeys(word for word in beside if len(word) > 3 or is_head(word, words)))
-    candidate.near.update((place, None) for token in tokens for place in origins_of(token.lower, words))
 
 
 def _before(tokens: Sequence[Token], first: int, words: Vocabulary) -> list[str]:
@@ -169,7 +175,8 @@ def resolve(epithet: Epithet, scene: Scene) -> Candidate | None:
 def rate(epithet: Epithet, scene: Scene, known: Mapping[str, float]) -> list[tuple[float, Candidate]]:
     """The candidates that nothing speaks against, each with its share (they add up to one with "none of them")."""
     fitting = [candidate for candidate in scene.candidates.values() if fits(epithet, candidate)]
-    powers = [math.exp(sum(known.get(clue, 0.0) for clue in clues(epithet, candidate, scene))) for candidate in fitting]
+    rows = clues(epithet, fitting, scene)
+    powers = [math.exp(sum(known.get(clue, 0.0) for clue in row)) for row in rows]
     whole = sum(powers) + math.exp(known.get("none", 0.0))
     return [(power / whole, candidate) for power, candidate in zip(powers, fitting, strict=True)]
 
@@ -198,21 +205,32 @@ def agree(asked: Iterable[str], known: Iterable[str]) -> bool | None:
     return None if wanted & countries or "EU" in asked | known or "?" in wanted | countries else False
 
 
-def clues(epithet: Epithet, candidate: Candidate, scene: Scene) -> Iterator[str]:
-    """What speaks for and against a candidate."""
-    yield from _clues_of_sense(epithet, candidate)
+def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[list[str]]:
+    """What speaks for and against each candidate."""
     here = (epithet.sentence, epithet.first)
-    earlier = [place for place in candidate.places if place < here]
-    if earlier:
-        yield from _clues_of_place(epithet, candidate, max(earlier), scene)
-    else:
-        distance = min(candidate.places)[0] - epithet.sentence
-        yield f"later{min(distance, 2)}" + ("deictic" if epithet.deictic else "")
-        yield "later-start" if epithet.first == 0 else "later-mid"
-    first_named = min(other.places[0] for other in scene.candidates.values() if other.kind == candidate.kind)
-    if candidate.places[0] == first_named:
-        yield "first-named"
-    yield f"count{min(len(candidate.places), 4)}"
+    all_latest = [_latest(candidate, here) for candidate in scene.candidates.values() if candidate.kind == epithet.kind]
+    first = next((candidate for candidate in scene.candidates.values() if candidate.kind == epithet.kind), None)
+    rows: list[list[str]] = []
+    for candidate in fitting:
+        latest = _latest(candidate, here)
+        rivals = sum(1 for other in all_latest if other and latest and other > latest)
+        row = [*_clues_of_sense(epithet, candidate), f"count{min(len(candidate.places), 4)}"]
+        row += _clues_of_place(epithet, latest, rivals, scene) if latest else _clues_of_later(epithet, candidate)
+        rows.append([*row, "first-named"] if candidate is first else row)
+    return rows
+
+
+def _latest(candidate: Candidate, here: tuple[int, int]) -> tuple[int, int] | None:
+    """The last place before this one where a candidate stands."""
+    index = bisect_left(candidate.places, here)
+    return candidate.places[index - 1] if index else None
+
+
+def _clues_of_later(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
+    """For a candidate that is named only further on."""
+    distance = candidate.places[0][0] - epithet.sentence
+    yield f"later{min(distance, 2)}" + ("deictic" if epithet.deictic else "")
+    yield "later-start" if epithet.first == 0 else "later-mid"
 
 
 def _clues_of_sense(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
@@ -236,7 +254,7 @@ def _clues_of_sense(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
         yield f"fund-{candidate.fund}-{epithet.fund}"
 
 
-def _clues_of_place(epithet: Epithet, candidate: Candidate, latest: tuple[int, int], scene: Scene) -> Iterator[str]:
+def _clues_of_place(epithet: Epithet, latest: tuple[int, int], rivals: int, scene: Scene) -> Iterator[str]:
     number, token = latest
     distance = epithet.sentence - number
     subject = token <= 2
@@ -246,14 +264,7 @@ def _clues_of_place(epithet: Epithet, candidate: Candidate, latest: tuple[int, i
         yield f"same-{'parted' if parted else 'joined'}-{'subject' if subject else 'object'}"
     else:
         yield f"back{distance if distance < 3 else 3 if distance < 6 else 6}-{'subject' if subject else 'object'}"
-    between_names = {
-        other.name
-        for other in scene.candidates.values()
-        if other is not candidate
-        and other.kind == candidate.kind
-        and any(latest < place < (epithet.sentence, epithet.first) for place in other.places)
-    }
-    yield f"rivals{min(len(between_names), 3)}" + ("deictic" if epithet.deictic else "")
+    yield f"rivals{min(rivals, 3)}" + ("deictic" if epithet.deictic else "")
     if epithet.first == 0:
         yield f"start-back{min(distance, 2)}-{'subject' if subject else 'object'}"
 

@@ -20,12 +20,14 @@ OF = ("de", "d'", "du", "des")
 class Vocabulary:
     """The words of one language that make epithets, by class; where words of place say something is from.
 
+    `origins` gives a country code, country/place, or "?/word" for a place of no known country.
     `agents` are endings of nouns for those who do something for a living ("loueur", "lunetier").
     """
 
     words: Classes
     origins: Mapping[str, tuple[str, ...]]
     agents: tuple[str, ...]
+    determiners: frozenset[str]
 
     def is_a(self, word: str, kind: str) -> bool:
         """Whether a lower-case word stands in a class."""
@@ -65,20 +67,25 @@ def vocabulary(language: str) -> Vocabulary:
         place, *names = line.split()
         for name in names:
             origins[name] = (*origins.get(name, ()), place)
+    for word, kinds in load_lexicon().forms.items():
+        if "place" in kinds:
+            origins.setdefault(word, (f"?/{word}",))
     words = read_classes(f"epithets.{known}.txt")
-    return Vocabulary(words, origins, tuple(word for word in words if "agent" in words[word]))
+    determiners = frozenset(word for word in words if {"definite", "deictic"} & set(words[word]))
+    return Vocabulary(words, origins, tuple(word for word in words if "agent" in words[word]), determiners)
 
 
 def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words: Vocabulary) -> Iterator[Epithet]:
     """The definite noun phrases of a sentence that could stand for a name; `taken` are the tokens of its names."""
     tokens = sentence.tokens
-    first = 0
-    while first < len(tokens):
-        starts = words.is_a(tokens[first].lower, "definite") or words.is_a(tokens[first].lower, "deictic")
-        epithet = _epithet_at(number, tokens, first, taken, words) if starts else None
+    free = 0
+    for first, token in enumerate(tokens):
+        if token.lower not in words.determiners or first < free:
+            continue
+        epithet = _epithet_at(number, tokens, first, taken, words)
         if epithet:
             yield epithet
-        first = epithet.last if epithet else first + 1
+            free = epithet.last
 
 
 def _epithet_at(
@@ -109,7 +116,7 @@ def _epithet(
         noun,
         _kind(noun, words),
         words.is_a(noun, "fund"),
-        tuple(dict.fromkeys(place for word in inside for place in origins_of(word, words))),
+        tuple(dict.fromkeys(place for word in inside for place in words.origins.get(word, ()))),
         about,
         words.is_a(tokens[first].lower, "deictic"),
         tokens[head].text[0].isupper(),
@@ -168,21 +175,13 @@ def _english_head(tokens: Sequence[Token], first: int, taken: frozenset[int], wo
             break
         elif placed and tokens[index].text.islower() and word not in words.origins and not words.is_a(word, "person"):
             found = index
-        placed = placed or bool(origins_of(word, words))
+        placed = placed or word in words.origins
     return found
 
 
 def is_head(word: str, words: Vocabulary) -> bool:
     """Whether a noun stands for a company, fund, regulator or model."""
     return any(kind in ("company", "fund", "regulator", "model") for kind in words.words.get(word, ()))
-
-
-def origins_of(word: str, words: Vocabulary) -> tuple[str, ...]:
-    """The places that a word names or comes from; a place of no known country stands as "?/word"."""
-    known = words.origins.get(word)
-    if known is None and "place" in load_lexicon().forms.get(word, ()):
-        return (f"?/{word}",)
-    return known or ()
 
 
 def is_adjective(word: str) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.mentions.gazetteer import Gazetteer, Known, known_names
-from kg.mentions.lexicon import Classes, Lexicon, stem
+from kg.mentions.lexicon import Lexicon, stem
 from kg.records import Article, Sentence
 
 SHAPES = ((re.compile(r"[A-ZÀ-ÖØ-Þ]"), "X"), (re.compile(r"[a-zß-öø-ÿœ]"), "x"), (re.compile(r"\d"), "9"))
@@ -23,6 +24,8 @@ WINDOW = 5
 """How far to the left of a name its cue may stand ("l'éditeur toulousain d'outils d'audit X")."""
 APPOSITION = 5
 """How far after a name's comma the cue of its apposition may stand ("X, jeune pousse", "X, the London start-up")."""
+TOPICS = {"model": "m", "regulate": "r", "deal": "d"}
+"""Classes of cues that say what a sentence is about."""
 FAR = ["far"]
 NEAR = 2
 """Words this close to a name-like word are described, the rest are not."""
@@ -31,14 +34,18 @@ Features = list[list[str]]
 
 @dataclass(slots=True)
 class Word:
-    """What is known of a distinct word (as spelt) in an article."""
+    """What is known of a distinct word (as spelt); `seen` and `alone` are what one article shows about a name-like one.
+
+    `own` says what the word is, `beside` how its neighbours see it, `topic` what a sentence with it may be about.
+    """
 
     name_like: bool
     lower: str
     cues: tuple[str, ...]
     forms: tuple[str, ...]
-    own: list[str] = field(default_factory=list)
-    beside: str = ""
+    own: list[str]
+    beside: str
+    topic: str = ""
     seen: dict[str, None] = field(default_factory=dict)
     alone: bool = False
 
@@ -65,31 +72,60 @@ def article_features(
     article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, table: Gazetteer
 ) -> list[Features]:
     """The features of every token of every sentence."""
-    words = _words(sentences, lexicon.cues.get(article.language, lexicon.cues["en"]), lexicon.forms)
-    rows = [[words[token.text] for token in sentence.tokens] for sentence in sentences]
+    rows, words = _rows(article, sentences, lexicon)
     runs = [list(_runs(row, _breaks(article, sentence))) for row, sentence in zip(rows, sentences, strict=True)]
     for sentence, row, its in zip(sentences, rows, runs, strict=True):
         for first, last in its:
             _observe(sentence, row, first, last)
-    lower = {word.lower for word in words.values() if not word.name_like}
-    for text, word in words.items():
-        _describe(text, word, lexicon, lower)
-    about = "m" if sum("model" in word.cues for row in rows for word in row) > 1 else ""
+    lower = {text for text, word in words.items() if not word.name_like}
+    for word in words.values():
+        if word.name_like:
+            word.own = word.own + ["D" + key for key in word.seen] + (["low"] if word.lower in lower else [])
+    about = "m" if sum(word.topic == "m" for row in rows for word in row) > 1 else ""
     return [
         _sentence_features(sentence, row, its, table, about)
         for sentence, row, its in zip(sentences, rows, runs, strict=True)
     ]
 
 
-def _words(sentences: Sequence[Sentence], cues: Classes, forms: Classes) -> dict[str, Word]:
+def _rows(
+    article: Article, sentences: Sequence[Sentence], lexicon: Lexicon
+) -> tuple[list[list[Word]], dict[str, Word]]:
+    """The words of each sentence, and the distinct ones by their spelling."""
     words: dict[str, Word] = {}
+    rows: list[list[Word]] = []
     for sentence in sentences:
+        row: list[Word] = []
         for token in sentence.tokens:
-            if token.text not in words:
-                words[token.text] = Word(
-                    name_like(token.text), token.lower, cues.get(token.lower, ()), forms.get(token.lower, ())
-                )
-    return words
+            word = words.get(token.text)
+            if word is None:
+                word = describe(token.text, token.lower, article.language, lexicon)
+                word = words[token.text] = _of_article(word) if word.name_like else word
+            row.append(word)
+        rows.append(row)
+    return rows, words
+
+
+def _of_article(word: Word) -> Word:
+    """A name-like word to which an article may add what it shows."""
+    return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic)
+
+
+@lru_cache(maxsize=1 << 15)
+def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
+    """What a word is by itself; remembered, since most words of an article come in every other."""
+    cues = lexicon.cues.get(language, lexicon.cues["en"]).get(lower, ())
+    forms = lexicon.forms.get(lower, ())
+    topic = next((TOPICS[cue] for cue in cues if cue in TOPICS), "")
+    if not name_like(text):
+        own = ["w=" + lower, *("k" + cue for cue in cues)]
+        return Word(False, lower, cues, forms, own, "@demonym" if "demonym" in forms else lower, topic)
+    kinds = ["f" + kind for kind in forms] + (["fsize"] if SIZE.search(text) else [])
+    common = "ord" if lower in lexicon.common else "like" if stem(lower) in lexicon.stems else "rare"
+    form = shape(text)
+    own = ["w=" + lower, "s=" + form, "e=" + lower[-3:], "b=" + lower[:3], f"n{min(len(text), 6)}", *kinds]
+    own += [common, *("c" + cue for cue in cues)]
+    return Word(True, lower, cues, forms, own, "".join(kinds) or (form if common == "rare" else common), topic)
 
 
 def _breaks(article: Article, sentence: Sentence) -> frozenset[int]:
@@ -127,8 +163,10 @@ def _observe(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> 
         seen += ["a-" + cue for cue in _ahead(row, last)]
     seen += ["f-" + form for word in row[first + 1 : last] for form in word.forms]
     row[first].alone = row[first].alone or last == first + 1
+    views = dict.fromkeys(seen)
     for word in row[first:last]:
-        word.seen.update(dict.fromkeys(seen))
+        if word.name_like:
+            word.seen.update(views)
 
 
 def _ahead(row: Sequence[Word], last: int) -> list[str]:
@@ -142,27 +180,13 @@ def _ahead(row: Sequence[Word], last: int) -> list[str]:
     return found
 
 
-def _describe(text: str, word: Word, lexicon: Lexicon, lower: set[str]) -> None:
-    folded, form = word.lower, shape(text)
-    if not word.name_like:
-        word.own = ["w=" + folded, *("k" + cue for cue in word.cues)]
-        word.beside = "@demonym" if "demonym" in word.forms else folded
-        return
-    kinds = ["f" + kind for kind in word.forms] + (["fsize"] if SIZE.search(text) else [])
-    common = "ord" if folded in lexicon.common else "like" if stem(folded) in lexicon.stems else "rare"
-    word.own = ["w=" + folded, "s=" + form, "e=" + folded[-3:], "b=" + folded[:3], f"n{min(len(text), 6)}", *kinds]
-    word.own += [common, *("c" + cue for cue in word.cues)] + (["low"] if folded in lower else [])
-    word.own += ["D" + key for key in word.seen]
-    word.beside = "".join(kinds) or (form if common == "rare" else common)
-
-
 def _sentence_features(
     sentence: Sentence, row: Sequence[Word], runs: Sequence[tuple[int, int]], table: Gazetteer, about: str
 ) -> Features:
     features: Features = [FAR] * len(row)
-    subject = about + "".join(
-        sorted({cue[0] for word in row for cue in word.cues if cue in ("model", "regulate", "deal")})
-    )
+    if not runs and not any("regulator" in word.cues for word in row):
+        return features
+    subject = "S" + about + "".join(sorted({word.topic for word in row}))
     for first, last in runs:
         for index in range(max(0, first - NEAR), min(len(row), last + NEAR)):
             if features[index] is FAR:
@@ -170,7 +194,7 @@ def _sentence_features(
         around = _around(sentence, row, first, last)
         for index in range(first, last):
             features[index] += around
-            features[index] += (f"p{min(index - first, 3)}", f"q{min(last - index, 3)}", f"S{subject}")
+            features[index] += (f"p{min(index - first, 3)}", f"q{min(last - index, 3)}", subject)
     starts = [index for index, word in enumerate(row) if word.name_like or "regulator" in word.cues]
     for known in known_names(sentence.tokens, starts, table):
         _mark(features, known)

@@ -24,30 +24,10 @@ KINDS = {"companies": "company", "regulators": "regulator", "models": "model"}
 DETERMINER = re.compile(
     r"(?:(?:the|la|le|les|its|sa|son|ses|cette|ce|cet|une?|an?|du|de|des)\s+|[ld]['’]\s*)", re.IGNORECASE
 )
-CONNECTIVES = frozenset(
-    (
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "of",
-        "the",
-        "and",
-        "et",
-        "for",
-        "pour",
-        "per",
-        "dei",
-        "der",
-        "und",
-    )
-    + ("à", "en", "in", "sur", "on", "del", "e")
-)
 WORD = re.compile(r"[^\W_]+")
+CONNECTIVES = frozenset(
+    WORD.findall("de du des d la le les l et pour à en sur of the and for in on per dei der und del e")
+)
 SHORTEST = 3
 """A first word of fewer letters does not stand for a company's whole name."""
 

@@ -7,7 +7,6 @@ belong to it.
 from __future__ import annotations
 
 import re
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,11 +23,12 @@ Classes = Mapping[str, tuple[str, ...]]
 """Lower-case word -> the classes it stands in, in the order of the files."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Word lists for the tagger.
 
-    `cues`: words beside a name, by language; `forms`: words inside a name; `common`: ordinary words, `stems` their stems.
+    `cues`: words beside a name, by language; `forms`: words inside a name; `common`: ordinary words, `stems` their
+    stems. Two are equal only if they are one, so that what is computed for one can be remembered by it.
     """
 
     cues: Mapping[str, Classes]

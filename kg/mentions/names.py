@@ -103,10 +103,12 @@ def _join_short_forms(drafts: Sequence[Draft], forms: Classes) -> None:
     The whole name must stand first, or add nothing but a legal form or trade ("Inc.", "Labs"); a name known by
     itself, or that got a fund after it ("Snowflake", "Snowflake Ventures"), is none's short form.
     """
+    by_first: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
-        if draft.kind == "model":
-            continue
-        longer = [other for other in drafts if other.kind == draft.kind and _shortens(draft, other, forms)]
+        by_first.setdefault((draft.kind, draft.words[0]), []).append(draft)
+    for draft in drafts:
+        same = by_first[draft.kind, draft.words[0]]
+        longer = [other for other in same if draft.kind != "model" and _shortens(draft, other, forms)]
         if longer:
             draft.whole = max(longer, key=lambda other: (len(other.words), other.place)).words
 
@@ -190,19 +192,21 @@ def _mentions(article: Article, sentences: Sequence[Sentence], names: Mapping[Wo
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     for sentence in sentences:
         texts = [token.text for token in sentence.tokens]
-        first = 0
-        while first < len(texts):
+        free = 0
+        for first, text in enumerate(texts):
+            if text not in longest or first < free:
+                continue
             last, name = _longest_name(texts, first, longest, names)
             if name is not None:
                 yield _mention(article, sentence, (first, last), name)
-            first = last
+                free = last
 
 
 def _longest_name(
     texts: Sequence[str], first: int, longest: Mapping[str, int], names: Mapping[Words, Name]
 ) -> tuple[int, Name | None]:
     """The end of the longest decided name at a place, and the name; one step on where there is none."""
-    for last in range(min(len(texts), first + longest.get(texts[first], 0)), first, -1):
+    for last in range(min(len(texts), first + longest[texts[first]]), first, -1):
         name = names.get(tuple(texts[first:last]))
         if name is not None:
             return last, name

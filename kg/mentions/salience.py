@@ -47,7 +47,7 @@ def examples(marked: Sequence[Marked], reference: Reference) -> Iterator[Example
             if right is not None:
                 fitting = [candidate for candidate in scene.candidates.values() if fits(epithet, candidate)]
                 places = [index for index, c in enumerate(fitting) if keys.get(c.name) == right]
-                yield [list(clues(epithet, c, scene)) for c in fitting], places[0] if places else len(fitting)
+                yield clues(epithet, fitting, scene), places[0] if places else len(fitting)
 
 
 def _gold_spans(one: Marked) -> Iterator[tuple[int, int, str]]:

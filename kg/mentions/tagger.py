@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pycrfsuite import Tagger
 
+from kg.mentions.features import FAR
+
 MODEL = "tagger.crf"
 
 
@@ -51,6 +53,8 @@ def tag(features: Sequence[list[list[str]]]) -> Iterator[Tagged]:
     """The labelled spans of an article's sentences, in the order of the text."""
     tagger = load_tagger()
     for number, sentence in enumerate(features):
+        if all(row is FAR for row in sentence):
+            continue
         for first, last, label in spans(tagger.tag(sentence)):
             sure = [tagger.marginal(f"{'I' if place > first else 'B'}-{label}", place) for place in range(first, last)]
             yield Tagged(number, first, last, label, min(sure))
