@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import QueryError
@@ -17,7 +18,7 @@ from kg.errors import QueryError
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-MAX_BYTES: Final = 1 << 20
+MAX_BYTES: Final = 1 << 19
 MAX_DEPTH: Final = 100
 """Measured on pyoxigraph 0.5.13: 1,000 nested EXISTS overflow its stack, 200 nested `[` take over 15 s."""
 MAX_BRACKETS: Final = 2000
@@ -36,10 +37,10 @@ _TOKENS: Final = re.compile(
       (?P<comment>\#[^\n\r]*+)
     | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}
         | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
     | (?P<parameter>\$\w++) | (?P<variable>\?\w++)
-    | (?P<prefixed>(?:[^\W\d_][\w.\-]*+)?:[\w.\-:%]*+)
-    | (?P<word>[^\W\d_]\w*+)
+    | (?P<prefixed>(?:[^\W\d_][\w.\-]{0,127}+)?:(?:[\w.\-:%]|\\[_~.\-!$&'()*+,;=/?#@%])*+)
+    | (?P<word>[^\W\d_]\w*+) | (?P<number>\d[\d.]*+)
     | (?P<open>[({\[]) | (?P<close>[)}\]])
     | (?P<operator>[!&|+\-*/^=])
     | (?P<space>\s++)
@@ -58,9 +59,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the tokens of a query tell: they themselves, the names written `$name`, whether it says FROM."""
+    """What the tokens of a query tell: the names written `$name`, the text cut at them, whether it says FROM."""
 
-    tokens: tuple[Token, ...]
+    parts: tuple[str, ...]
     parameters: frozenset[str]
     names_dataset: bool
 
@@ -86,8 +87,22 @@ def _scan(text: str) -> Scan:
     words = [token.text.upper() for token in found if token.kind == "word"]
     _refuse_effects(words)
     _refuse_excess(found)
+    _refuse_ambiguity([token for token in found if token.kind not in ("space", "comment")])
     names = frozenset(token.text[1:] for token in found if token.kind == "parameter")
-    return Scan(found, names, "FROM" in words)
+    return Scan(tuple(_parts(found)), names, "FROM" in words)
+
+
+def _parts(found: Sequence[Token]) -> Iterator[str]:
+    """The text before the first parameter, its name, the text up to the next, and so on."""
+    between: list[str] = []
+    for token in found:
+        if token.kind == "parameter":
+            yield "".join(between)
+            yield token.text[1:]
+            between.clear()
+        else:
+            between.append(token.text)
+    yield "".join(between)
 
 
 _kept_scan = lru_cache(maxsize=64)(_scan)
@@ -115,6 +130,36 @@ def _refuse_excess(found: Sequence[Token]) -> None:
             raise QueryError(f"the query has {number} {what} where {limit} are allowed: simplify it", number)
 
 
+def _refuse_ambiguity(found: Sequence[Token]) -> None:
+    """What reads as an IRI to us and as "less than" to the engine could hide words from us: `FILTER(?a<b:c#>`.
+
+    `<` can be an operator only within parentheses, after an operand; rows of VALUES hold no expressions.
+    """
+    before = Token("open", "")
+    for token, inside in zip(found, _insides(found), strict=True):
+        if token.kind == "iri" and inside == "(" and before.kind in OPERANDS and HIDING.search(token.text):
+            raise QueryError(f"{token.text} can be read in two ways here: use a prefix, or a space after <", token.text)
+        before = token
+
+
+def _insides(found: Sequence[Token]) -> Iterator[str]:
+    """For each token the bracket it stands in, "data" for all within the braces of VALUES."""
+    open_: list[str] = [""]
+    values = False
+    for token in found:
+        if token.kind == "open":
+            open_.append("data" if open_[-1] == "data" or (values and token.text == "{") else token.text)
+        elif token.kind == "close" and len(open_) > 1:
+            open_.pop()
+        values = token.text.upper() == "VALUES" or (values and token.text != "{")
+        yield open_[-1]
+
+
+OPERANDS: Final = frozenset({"variable", "parameter", "string", "iri", "prefixed", "word", "number", "close"})
+HIDING: Final = re.compile(r"[#'()\[\]]")
+"""Signs within an IRI that would begin a comment, a string or a bracket if it were none."""
+
+
 def bound(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
     r"""The query with its parameters, written `$name`, standing for their terms.
 
@@ -127,12 +172,11 @@ def bound(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
     >>> bound("ASK { ?s ?p $x } # $x", {"x": ox.Literal('a " } b')})
     'ASK { ?s ?p "a \\" } b" } # $x'
     """
-    return "".join(_bound(token, bindings) for token in scan(text).tokens)
-
-
-def _bound(token: Token, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    name = token.text[1:] if token.kind == "parameter" else ""
-    return str(bindings[name]) if name in bindings else token.text
+    if not bindings:
+        return text
+    parts = scan(text).parts
+    names = (str(bindings[name]) if name in bindings else f"${name}" for name in parts[1::2])
+    return "".join(chain.from_iterable(zip_longest(parts[::2], names, fillvalue="")))
 
 
 def fault(said: str, text: str) -> str:
@@ -145,7 +189,7 @@ def fault(said: str, text: str) -> str:
     if not place:
         return " ".join(said.split())[:200]
     line, column = int(place[1]), int(place[2])
-    around = "".join(text.splitlines()[line - 1 : line])[max(0, column - 20) : column + 20].strip()
+    around = "".join(text.split("\n")[line - 1 : line])[max(0, column - 20) : column + 20].strip()
     reason = _REASON.search(said)
     return f"line {line}, column {column}, near {around!r}" + (f": {reason[1].lower()}" if reason else "")
 
