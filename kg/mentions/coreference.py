@@ -65,7 +65,7 @@ def find_references(
     words = vocabulary(article.language)
     scene = read_scene(sentences, names, words, reference)
     found: list[Mention] = []
-    for epithet in all_epithets(scene, words):
+    for epithet in anchored_epithets(scene, words):
         chosen = resolve(epithet, scene)
         if chosen is not None:
             found.append(_mention(article, sentences[epithet.sentence], epithet, chosen))
@@ -73,8 +73,21 @@ def find_references(
     return tuple(found)
 
 
-def all_epithets(scene: Scene, words: Vocabulary) -> Iterator[Epithet]:
-    """The phrases of an article that no name follows as their own."""
+def anchored_epithets(scene: Scene, words: Vocabulary) -> list[Epithet]:
+    """The phrases that no name follows as their own; the scene learns what the plain ones among them say.
+
+    Where only one candidate is French, "la licorne française" tells who « la licorne » is in the other sentences.
+    """
+    found = list(_all_epithets(scene, words))
+    for epithet in found:
+        if epithet.origins and not epithet.generic:
+            own = [c for c in scene.candidates.values() if c.kind == epithet.kind and agree(epithet.origins, c.origins)]
+            if len(own) == 1:
+                own[0].about[epithet.head] = None
+    return found
+
+
+def _all_epithets(scene: Scene, words: Vocabulary) -> Iterator[Epithet]:
     for number, sentence in enumerate(scene.sentences):
         taken = frozenset(index for first, last, _ in scene.named.get(number, ()) for index in range(first, last))
         for epithet in find_epithets(number, sentence, taken, words):
@@ -210,11 +223,13 @@ def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[
     here = (epithet.sentence, epithet.first)
     all_latest = [_latest(candidate, here) for candidate in scene.candidates.values() if candidate.kind == epithet.kind]
     first = next((candidate for candidate in scene.candidates.values() if candidate.kind == epithet.kind), None)
+    called = any(epithet.head in candidate.about for candidate in fitting)
     rows: list[list[str]] = []
     for candidate in fitting:
         latest = _latest(candidate, here)
         rivals = sum(1 for other in all_latest if other and latest and other > latest)
         row = [*_clues_of_sense(epithet, candidate), f"count{min(len(candidate.places), 4)}"]
+        row += ["head-other"] if called and epithet.head not in candidate.about else []
         row += _clues_of_place(epithet, latest, rivals, scene) if latest else _clues_of_later(epithet, candidate)
         rows.append([*row, "first-named"] if candidate is first else row)
     return rows

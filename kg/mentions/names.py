@@ -67,7 +67,7 @@ def decide_names(article: Article, sentences: Sequence[Sentence], *, reference: 
         draft = drafts.setdefault(draft.words, draft)
         draft.votes[span.label] = draft.votes.get(span.label, 0.0) + span.confidence
         draft.confidence = max(draft.confidence, span.confidence)
-    kept = [draft for draft in drafts.values() if _decide(draft)]
+    kept = [draft for draft in drafts.values() if _decide(draft, lexicon.forms)]
     for draft in kept:
         _recognise(draft, reference)
     _join_short_forms(kept, lexicon.forms)
@@ -82,10 +82,16 @@ def _draft(article: Article, sentence: Sentence, span: Tagged) -> Draft:
     return Draft(words, text, (span.sentence, span.first), whole=words)
 
 
-def _decide(draft: Draft) -> bool:
-    """Give a name the kind that most of its places speak for; whether that is one of ours."""
+def _decide(draft: Draft, forms: Classes) -> bool:
+    """Give a name the kind that most of its places speak for; whether that is one of ours.
+
+    A variant alone ("XXL", "Pro") is no model.
+    """
     draft.kind = max(draft.votes, key=lambda kind: (draft.votes[kind], kind))
-    return draft.kind in KINDS and draft.confidence >= SURE
+    bare = draft.kind == "model" and all(
+        {"variant", "noname"} & set(forms.get(word.lower(), ())) for word in draft.words
+    )
+    return draft.kind in KINDS and draft.confidence >= SURE and not bare
 
 
 def _recognise(draft: Draft, reference: Reference) -> None:
@@ -157,16 +163,19 @@ def _named(drafts: Sequence[Draft], language: str, forms: Classes) -> Iterator[N
         groups.setdefault(concept.id if concept else root.whole, []).append(draft)
     for group in groups.values():
         concept = next((draft.concept for draft in group if draft.concept), None)
-        open_forms = [draft for draft in group if not draft.hidden]
-        canonical = _canonical(open_forms, forms) if open_forms or concept is None else label(concept, language)
+        canonical = _canonical(group, concept, language, forms)
         for draft in group:
             kind = cast(EntityKind, draft.kind)
             reference = concept.id if concept else None
             yield Name(draft.words, kind, canonical, reference, _without_legal_form(draft, forms) != canonical)
 
 
-def _canonical(group: Iterable[Draft], forms: Classes) -> str:
-    longest = max(group, key=lambda draft: (len(draft.words), -draft.place[0], -draft.place[1]))
+def _canonical(group: Sequence[Draft], concept: Concept | None, language: str, forms: Classes) -> str:
+    """The concept's own name if the article uses it or none but a hidden one, else the longest form in the article."""
+    used = [draft for draft in group if not draft.hidden]
+    if concept is not None and (not used or any(draft.text == label(concept, language) for draft in used)):
+        return label(concept, language)
+    longest = max(used or group, key=lambda draft: (len(draft.words), -draft.place[0], -draft.place[1]))
     return _without_legal_form(longest, forms)
 
 

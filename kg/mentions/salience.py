@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.mentions.coreference import all_epithets, clues, fits, read_scene
+from kg.mentions.coreference import anchored_epithets, clues, fits, read_scene
 from kg.mentions.epithets import vocabulary
 from kg.mentions.gold import Marked, proper_name
 from kg.mentions.names import find_names
@@ -40,7 +40,7 @@ def examples(marked: Sequence[Marked], reference: Reference) -> Iterator[Example
         scene = read_scene(found, names, words, reference)
         gold = list(_gold_spans(one))
         keys = _keys(one, names)
-        for epithet in all_epithets(scene, words):
+        for epithet in anchored_epithets(scene, words):
             tokens = found[epithet.sentence].tokens
             start, end = tokens[epithet.first].start, tokens[epithet.last - 1].end
             right = next((name for first, last, name in gold if first < end and start < last), None)
