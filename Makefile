@@ -25,12 +25,13 @@ DEMO := build/demo-store
 	touch $@
 
 demo: .venv/.installed
-	rm -rf $(DEMO)
+	@rm -rf $(DEMO)
 	$(BIN)/kg build examples/articles --store $(DEMO)
-	@echo
-	$(BIN)/kg query investments --store $(DEMO)
-	@echo
+	@echo "Who put money into Mistral AI?"
+	$(BIN)/kg query investments-in --param company='Mistral AI' --store $(DEMO)
+	@echo; echo "What is only said to happen?"
 	$(BIN)/kg query rumours --store $(DEMO)
+	@echo
 	$(BIN)/kg view --store $(DEMO) -o graph.html
 
 test: check
