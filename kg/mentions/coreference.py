@@ -30,13 +30,17 @@ ENTITIES = ("company", "regulator", "model", "party")
 
 @dataclass(slots=True)
 class Candidate:
-    """A named entity of the article and what is said of it; `places` are (sentence, token) of its mentions."""
+    """A named entity of the article and what is said of it; `places` are (sentence, token) of its mentions.
+
+    `home` is the country that the reference knows: no word beside the name can tell another.
+    """
 
     kind: EntityKind
     name: str
     reference: str | None
     order: int
     fund: bool = False
+    home: str = ""
     places: list[tuple[int, int]] = field(default_factory=list)
     origins: dict[str, None] = field(default_factory=dict)
     near: dict[str, None] = field(default_factory=dict)
@@ -135,6 +139,7 @@ def _candidate(mention: Mention, order: int, words: Vocabulary, reference: Refer
     candidate.about.update(dict.fromkeys(mention.name.lower().split()))
     concept = reference.concepts.get(mention.reference or "")
     if concept:
+        candidate.home = concept.country or ""
         places = [place for place in (concept.country, concept.jurisdiction) if place]
         cities = [
             place for city in concept.city for word in city.lower().split() for place in words.origins.get(word, ())
@@ -150,7 +155,10 @@ def _learn(candidate: Candidate, tokens: Sequence[Token], name: tuple[int, int],
     if last < len(tokens) and tokens[last].text in ",(":
         beside += _until_sign(tokens[last + 1 : last + 1 + APPOSITION])
     for word in beside:
-        candidate.origins.update(dict.fromkeys(words.origins.get(word, ())))
+        told = [
+            place for place in words.origins.get(word, ()) if not candidate.home or place.startswith(candidate.home)
+        ]
+        candidate.origins.update(dict.fromkeys(told))
         candidate.fund = candidate.fund or words.is_a(word, "fund")
     candidate.about.update(dict.fromkeys(word for word in beside if len(word) > 3 or is_head(word, words)))
 
@@ -205,17 +213,23 @@ def fits(epithet: Epithet, candidate: Candidate) -> bool:
 def agree(asked: Iterable[str], known: Iterable[str]) -> bool | None:
     """Whether two sets of origins are of one place (True), of different countries (False), or leave it open (None).
 
-    >>> agree(["FR/Nantes"], ["FR"]), agree(["FR/Nantes"], ["FR/Nantes"]), agree(["FR"], ["US/Seattle"])
+    >>> agree(["FR/Nantes"], ["FR"]), agree(["US/California"], ["US/California/Oakland"]), agree(["FR"], ["US/Texas"])
     (None, True, False)
     """
-    asked, known = set(asked), set(known)
-    if not asked or not known:
+    asked, wider = set(asked), {wide for place in known for wide in _wider(place)}
+    if not asked or not wider:
         return None
-    countries = {place.partition("/")[0] for place in known}
-    if asked & (known | countries):
+    if asked & wider:
         return True
-    wanted = {place.partition("/")[0] for place in asked}
-    return None if wanted & countries or "EU" in asked | known or "?" in wanted | countries else False
+    countries = {place.partition("/")[0] for place in asked}
+    return None if countries & wider or {"EU", "?"} & (countries | wider) else False
+
+
+@cache
+def _wider(place: str) -> tuple[str, ...]:
+    """A place and all that it lies in: "US/Texas/Austin", "US/Texas", "US"."""
+    parts = place.split("/")
+    return tuple("/".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
 def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.mentions.lexicon import LANGUAGES, Classes, load_lexicon, read_classes, read_lines
@@ -83,8 +83,8 @@ def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words:
         if token.lower not in words.determiners or first < free:
             continue
         epithet = _epithet_at(number, tokens, first, taken, words)
-        if epithet:
-            yield epithet
+        if epithet:  # "du" and "au" hold a preposition too, and stay outside
+            yield replace(epithet, first=first + words.is_a(token.lower, "contracted"))
             free = epithet.last
 
 

@@ -1,0 +1,77 @@
+"""Epithets and pronouns stand for a name of the article where it leaves no doubt, and for none where it does."""
+
+import pytest
+
+from kg.mentions.coreference import agree
+from kg.mentions.reading import read_mentions
+from kg.records import Article
+from kg.reference import load_reference
+
+
+def resolved(text: str, language: str = "en") -> dict[str, str]:
+    """Epithet or pronoun -> the name it stands for."""
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    found = read_mentions(article, reference=load_reference()).mentions
+    return {mention.text: mention.name for mention in found if mention.via in ("epithet", "pronoun")}
+
+
+TWO = (
+    "Microsoft investit 16 millions de dollars dans Mistral AI. Selon la licorne française, l'accord vaut pour trois "
+    "ans. Le géant américain y voit un début."
+)
+
+
+def test_nationalities_tell_two_companies_apart() -> None:
+    found = resolved(TWO, "fr")
+    assert found["la licorne française"] == "Mistral AI"
+    assert found["Le géant américain"] == "Microsoft"
+
+
+def test_a_plain_epithet_tells_who_a_bare_one_is() -> None:
+    found = resolved(TWO + " La licorne, elle, veut rester indépendante de Microsoft.", "fr")
+    assert found.get("La licorne") == "Mistral AI"
+
+
+def test_a_city_tells_two_companies_apart() -> None:
+    text = "Microsoft has bought Brindle Labs, a Leeds start-up. The Redmond giant will keep the Leeds firm's 40 staff."
+    found = resolved(text)
+    assert found["The Redmond giant"] == "Microsoft"
+    assert found["the Leeds firm"] == "Brindle Labs"
+
+
+def test_a_noun_that_introduces_a_name_is_no_epithet() -> None:
+    assert resolved("La jeune pousse nantaise Ardelia a levé 3 millions d'euros.", "fr") == {}
+
+
+def test_a_foreign_origin_is_never_resolved_to_a_company_of_another_country() -> None:
+    assert "the German group" not in resolved(
+        "Microsoft has raised its offer. Analysts say the German group may follow."
+    )
+
+
+def test_a_pronoun_takes_up_the_subject() -> None:
+    found = resolved("Mistral AI a levé 600 millions d'euros. Elle compte recruter en Europe.", "fr")
+    assert found.get("Elle") == "Mistral AI"
+
+
+def test_a_pronoun_after_a_person_stays_open() -> None:
+    text = "Arthur Martin a quitté Mistral AI en mai. Il fonde sa propre société."
+    assert "Il" not in resolved(text, "fr")
+
+
+def test_an_impersonal_pronoun_stands_for_nothing() -> None:
+    assert "Il" not in resolved("Mistral AI publie un modèle. Il faut le télécharger.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "verdict"),
+    [
+        (["FR"], ["FR/Nantes"], True),
+        (["US/California"], ["US/California/Oakland"], True),
+        (["FR/Nantes"], ["FR/Lyon"], None),
+        (["FR"], ["US"], False),
+        ([], ["US"], None),
+    ],
+)
+def test_origins_agree_contradict_or_leave_it_open(asked: list[str], known: list[str], verdict: bool | None) -> None:
+    assert agree(asked, known) is verdict

@@ -1,0 +1,96 @@
+"""Names are told apart by kind, decided once for the article, and brought under one canonical name."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.mentions.names import find_names
+from kg.mentions.tokens import sentences
+from kg.records import Article, Mention
+from kg.reference import load_reference
+
+
+def find(text: str, language: str = "en") -> tuple[Mention, ...]:
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    return find_names(article, sentences(article), reference=load_reference())
+
+
+def named(text: str, language: str = "en") -> dict[str, str]:
+    """Canonical name -> kind."""
+    return {mention.name: mention.kind for mention in find(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "kind"),
+    [
+        ("The start-up Brindle Labs has raised $3m from Marlow Ventures.", "en", "Marlow Ventures", "company"),
+        (
+            "La jeune pousse nantaise Ardelia a levé 3 millions d'euros auprès de Bpifrance.",
+            "fr",
+            "Bpifrance",
+            "company",
+        ),
+        ("La jeune pousse nantaise Ardelia a levé 3 millions d'euros auprès de Bpifrance.", "fr", "Ardelia", "company"),
+        ("L'Autorité de la concurrence a ouvert une enquête.", "fr", "Autorité de la concurrence", "regulator"),
+        ("The Federal Trade Commission has sued the company.", "en", "Federal Trade Commission", "regulator"),
+        ("Ardelia publie Pivert-7B, un modèle de langue ouvert.", "fr", "Pivert-7B", "model"),
+        ("OpenAI released GPT-4o in May.", "en", "GPT-4o", "model"),
+    ],
+)
+def test_kinds(text: str, language: str, name: str, kind: str) -> None:
+    assert named(text, language).get(name) == kind
+
+
+def test_known_names_carry_their_concept() -> None:
+    references = {mention.name: mention.reference for mention in find("Microsoft has bought Brindle Labs.")}
+    assert (references["Microsoft"] or "").endswith("/microsoft")
+    assert references.get("Brindle Labs") is None
+
+
+def test_boundaries() -> None:
+    assert "Andreessen Horowitz" in named("Le fonds américain Andreessen Horowitz investit dans Dust.tt.", "fr")
+    assert "Dust.tt" in named("Le fonds américain Andreessen Horowitz investit dans Dust.tt.", "fr")
+    assert "OpenAI" in named("OpenAI's board met AT&T in Dallas.")
+    assert "AT&T" in named("OpenAI's board met AT&T in Dallas.")
+
+
+def test_people_places_and_media_are_no_companies() -> None:
+    text = "La start-up lyonnaise Ardelia a levé 5 millions, a dit sa directrice, Claire Martin, à Reuters, à Paris."
+    assert not {"Claire Martin", "Reuters", "Paris"} & set(named(text, "fr"))
+
+
+def test_a_short_form_belongs_to_its_whole_name() -> None:
+    found = find("Quillon Robotics has raised $5m. The money is for hiring, said Quillon's boss. Quillon sells arms.")
+    assert {mention.name for mention in found} == {"Quillon Robotics"}
+    assert {mention.via for mention in found} == {"name", "alias"}
+
+
+def test_a_fund_is_not_the_company_it_is_called_after() -> None:
+    names = named("Snowflake has bought Neeva. Snowflake Ventures had invested in the start-up before.")
+    assert {"Snowflake", "Snowflake Ventures"} <= set(names)
+
+
+def test_an_acronym_belongs_to_the_name_beside_it() -> None:
+    found = find(
+        "The Competition and Markets Authority (CMA) has opened an investigation into Google. The CMA is strict."
+    )
+    assert {m.name for m in found if m.kind == "regulator"} == {"Competition and Markets Authority"}
+
+
+def test_a_legal_form_is_no_part_of_the_canonical_name() -> None:
+    assert "Brindle Labs" in named("Brindle Labs, Inc. has acquired Quillon Robotics Ltd for $5 million.")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.sampled_from("AbÉé. ,'’-\n&8(«»|$"), max_size=120), st.sampled_from(["fr", "en"]))
+def test_any_text_gives_mentions_that_quote_it_without_overlap(text: str, language: str) -> None:
+    found = find(text, language)
+    assert all(text[m.start : m.end] == m.text for m in found)
+    assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+def test_the_same_text_gives_the_same_names() -> None:
+    text = "Mistral AI and Nvidia have trained Mistral NeMo together. Mistral is based in Paris."
+    assert find(text) == find(text)
