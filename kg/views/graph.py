@@ -160,6 +160,21 @@ class Deal:
     tellings: tuple[Telling, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which events to show; the fields are the options of `view_graph`."""
+
+    company: str | None = None
+    hops: int = 2
+    types: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    since: str | None = None
+    until: str | None = None
+    min_amount: Decimal | None = None
+    country: str | None = None
+    only: frozenset[str] | None = None
+
+
 def view_graph(  # noqa: PLR0913 - one option per way of choosing, each named by its caller
     store: QuadSource,
     *,
@@ -170,39 +185,73 @@ def view_graph(  # noqa: PLR0913 - one option per way of choosing, each named by
     since: str | None = None,
     until: str | None = None,
     min_amount: Decimal | None = None,
-    top: int = 2000,
+    country: str | None = None,
+    only: Collection[str] | None = None,
+    top: int | None = 2000,
 ) -> Graph:
     """The graph of the merged statements, or of a part of them.
 
     `company` is a name, alias or IRI, and keeps what lies within `hops` events of it; `types` are event kinds
-    ("investment" …); `since` and `until` are ISO dates of any precision, both inclusive; `top` keeps the parties with
-    the most events. SettingError where a choice names nothing known.
+    ("investment" …); `since` and `until` are ISO dates of any precision, both inclusive; `country` is an ISO 3166
+    code or "EU" and keeps the events in which a party from there takes part; `only` keeps the events that are these
+    IRIs or in which one of them takes part (what a query chose); `top` keeps the parties with the most events (None:
+    all). SettingError where a choice names nothing known.
     """
+    wish = Selection(
+        company=company,
+        hops=hops,
+        types=frozenset(types),
+        statuses=frozenset(statuses),
+        since=since,
+        until=until,
+        min_amount=min_amount,
+        country=country,
+        only=None if only is None else frozenset(only),
+    )
     statements = by_subject(store.quads(MERGED))
     parties = {party.id: party for party in read_parties(statements)}
-    deals = [deal for deal in read_deals(statements) if deal.roles]
-    _check_choice("type", types, EVENTS.values())
-    _check_choice("status", statuses, STATUSES)
-    deals = [
-        deal
-        for deal in deals
-        if (not types or deal.kind in types)
-        and (not statuses or deal.status in statuses)
-        and _within(deal, since, until)
-        and (min_amount is None or (deal.amount or 0) >= min_amount)
-    ]
-    if company is not None:
-        deals = _around(find_party(company, parties.values()), deals, hops=hops)
+    deals = select_deals(read_deals(statements), parties, wish)
     kept = _with_words(store, most_connected(deals, top=top))
-    articles = {quote.article for deal in kept for quote in deal.quotes}
-    articles |= {telling.article for deal in kept for telling in deal.tellings}
-    graph = make_graph(
-        parties.values(),
-        kept,
-        [read_source(article, store.quads(article, subject=article)) for article in sorted(articles)],
-    )
+    graph = make_graph(parties.values(), kept, _read_sources(store, kept))
     graph.graph["total"] = len({party for deal in deals for _, party in deal.roles})
     return graph
+
+
+def select_deals(deals: Iterable[Deal], parties: Mapping[str, Party], wish: Selection) -> list[Deal]:
+    """The events that fit the selection and have a party; SettingError where it names nothing known."""
+    _check_choice("type", wish.types, EVENTS.values())
+    _check_choice("status", wish.statuses, STATUSES)
+    local = {party.id for party in parties.values() if wish.country and party.country == wish.country.upper()}
+    fitting = [
+        deal
+        for deal in deals
+        if deal.roles
+        and _fits(deal, wish)
+        and (wish.country is None or _touches(deal, local))
+        and (wish.only is None or deal.id in wish.only or _touches(deal, wish.only))
+    ]
+    if wish.company is None:
+        return fitting
+    return _around(find_party(wish.company, parties.values()), fitting, hops=wish.hops)
+
+
+def _fits(deal: Deal, wish: Selection) -> bool:
+    return (
+        (not wish.types or deal.kind in wish.types)
+        and (not wish.statuses or deal.status in wish.statuses)
+        and (wish.min_amount is None or (deal.amount or 0) >= wish.min_amount)
+        and _within(deal, wish.since, wish.until)
+    )
+
+
+def _touches(deal: Deal, parties: Collection[str]) -> bool:
+    return any(party in parties for _, party in deal.roles)
+
+
+def _read_sources(store: QuadSource, deals: Sequence[Deal]) -> list[Source]:
+    articles = {quote.article for deal in deals for quote in deal.quotes}
+    articles |= {telling.article for deal in deals for telling in deal.tellings}
+    return [read_source(article, store.quads(article, subject=article)) for article in sorted(articles)]
 
 
 def make_graph(parties: Iterable[Party], deals: Iterable[Deal], sources: Iterable[Source] = ()) -> Graph:
@@ -427,10 +476,10 @@ def fold(text: str) -> str:
     return "".join(each for each in apart if not unicodedata.combining(each)).strip()
 
 
-def most_connected(deals: Sequence[Deal], *, top: int) -> list[Deal]:
+def most_connected(deals: Sequence[Deal], *, top: int | None) -> list[Deal]:
     """The events among the `top` parties that take part in the most events, other parties struck from them."""
     counts = Counter(party for deal in deals for party in {party for _, party in deal.roles})
-    if len(counts) <= top:
+    if top is None or len(counts) <= top:
         return list(deals)
     kept = set(sorted(counts, key=lambda party: (-counts[party], party))[:top])
     cut = [replace(deal, roles=tuple(pair for pair in deal.roles if pair[1] in kept)) for deal in deals]
@@ -441,7 +490,7 @@ def _around(centre: str, deals: Sequence[Deal], *, hops: int) -> list[Deal]:
     """The events within `hops` events of a party."""
     reached, kept = {centre}, set[str]()
     for _ in range(hops):
-        touched = [deal for deal in deals if any(party in reached for _, party in deal.roles)]
+        touched = [deal for deal in deals if _touches(deal, reached)]
         kept |= {deal.id for deal in touched}
         reached |= {party for deal in touched for _, party in deal.roles}
     return [deal for deal in deals if deal.id in kept]

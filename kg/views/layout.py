@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SPACING = 64.0
 """The length in pixels, at scale 1, of an edge on which pull and push are even."""
-GAP = 16.0
+GAP = 26.0
 """Pixels left free between two nodes, and between two components."""
 CELL = 42.0
 """The side in pixels of the cells in which components are packed."""
@@ -181,7 +181,7 @@ def _spring_places(places: Points, pairs: Pairs, weights: Points, sizes: Points)
 
     count = len(places)
     degrees = np.bincount(pairs.ravel(), minlength=count)
-    masses = np.sqrt(0.6 + 0.4 * degrees)
+    masses = np.power(0.5 + 0.5 * degrees, 0.62).astype(np.float64)  # the more linked, the more room around
     rest = sizes / SPACING
     kernel = None if count <= EXACT else _force_kernel(1 << max(6, round(math.log2(2.2 * math.sqrt(count)))))
     heat = 0.12 * math.sqrt(count) + 0.4

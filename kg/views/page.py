@@ -210,10 +210,10 @@ def _radius(kind: str, degree: int) -> float:
 
 
 def _width(amount: float | None) -> float:
-    """From 1.2 pixels without an amount to 8 for a hundred thousand million, one and a half for each power of ten."""
+    """From 1.2 pixels without an amount to 6 for ten thousand million and more: one more for each power of ten."""
     if not amount or amount < 1e6:
         return 1.2
-    return round(min(8.0, 1.5 + 1.3 * math.log10(amount / 1e6)), 1)
+    return round(min(6.0, 2.0 + math.log10(amount / 1e6)), 1)
 
 
 def _deal_data(deal: Deal, base: str, numbers: Mapping[str, int], article_numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -89,6 +89,16 @@ def test_a_selection_keeps_what_it_names(store: Store) -> None:
     }
 
 
+def test_a_country_and_the_result_of_a_query_select(store: Store) -> None:
+    graph = view_graph(store, country="us")
+    names = {graph.nodes[name]["label"] for name in graph}
+    assert "Microsoft" in names
+    assert "Tessel" not in names
+    deal = deal_of(store, "acquisition")
+    assert list(view_graph(store, only=[deal.id]).graph["deals"]) == [deal.id]
+    assert deal.id in view_graph(store, only={deal.roles[0][1]}).graph["deals"]
+
+
 def test_a_company_brings_its_neighbourhood(store: Store) -> None:
     near = view_graph(store, company="TESSEL", hops=1)
     assert len(near) == 2

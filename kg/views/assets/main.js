@@ -106,7 +106,7 @@ function hideTip() {
 
 function partyTip(node) {
   const count = dealsOfNode[node.id].length;
-  return [make("strong", {}, words(shorten(nameOf(node), 120))), make("span", {}, `${say(node.kind)} · ${say("events")}: ${number(count)}`)];
+  return [make("strong", {}, words(shorten(nameOf(node), 120))), make("span", {}, `${say(node.kind)} · ${say("events")}${say("colon")}${number(count)}`)];
 }
 
 function dealTip(deal) {
@@ -130,7 +130,7 @@ function listenToButtons() {
   on("skip", (event) => { event.preventDefault(); search.box.focus(); });
   document.addEventListener("keydown", pageKey);
   document.getElementById("picture").addEventListener("keydown", pictureKey);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   window.addEventListener("hashchange", readAddress);
 }
 

@@ -75,7 +75,7 @@ function shorten(text, length) {
 
 /** "Investment: Nvidia → Mistral AI". */
 function titleOf(deal) {
-  return `${say(deal.kind)}: ${partiesOf(deal)}`;
+  return `${say(deal.kind)}${say("colon")}${partiesOf(deal)}`;
 }
 
 function partiesOf(deal) {
@@ -123,6 +123,12 @@ function dateOf(literal) {
   if (parts[3]) options.day = "numeric";
   const day = new Date(Date.UTC(Number(parts[1]), Number(parts[2] || 1) - 1, Number(parts[3] || 1)));
   return new Intl.DateTimeFormat(state.language === "en" ? "en-GB" : "fr", options).format(day);
+}
+
+/** "FR" -> "France"; what is no code of a country stays as it is. */
+function countryOf(node) {
+  if (!/^[A-Z]{2}$/.test(node.country || "")) return node.country || "";
+  return new Intl.DisplayNames([state.language], { type: "region" }).of(node.country);
 }
 
 /** Months since year 0, so that time is a whole number; null for no date. */

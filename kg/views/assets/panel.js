@@ -37,7 +37,7 @@ function dealParts(deal) {
 function tellingParts(deal) {
   if (!deal.disputed) return [];
   const rows = (deal.told || []).map(([article, property, value, currency]) =>
-    make("li", {}, make("span", {}, `${say(property)}: `, make("strong", {}, valueOf(property, value, currency))), make("small", {}, articleLine(data.articles[article]))));
+    make("li", {}, make("span", {}, say(property) + say("colon"), make("strong", {}, valueOf(property, value, currency))), make("small", {}, articleLine(data.articles[article]))));
   return [make("h3", {}, say("disputed")), make("p", {}, say("disputed_note", { what: deal.disputed.map(say).join(", ") })), make("ul", { class: "tellings" }, rows)];
 }
 
@@ -102,7 +102,7 @@ function partyParts(node) {
   const aliases = [...new Set([...others, ...(node.aliases || [])])];
   const linked = new Set(edgesOfNode[node.id].map((edge) => otherEnd(edge, node.id)));
   return [
-    make("p", { class: "kicker" }, kindSign(node.kind), say(node.kind), node.country && words(`· ${node.country}`)),
+    make("p", { class: "kicker" }, kindSign(node.kind), say(node.kind), node.country && words(`· ${countryOf(node)}`)),
     make("h2", {}, words(nameOf(node))),
     aliases.length > 0 && make("p", { class: "aliases" }, words(say("also_named", { names: aliases.join(", ") }))),
     factList([

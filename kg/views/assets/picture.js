@@ -19,21 +19,19 @@ const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are
 const ALWAYS_NAMED = 10;
 const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
 
-const picture = { network: null, nodes: null, edges: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
+const picture = { network: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
 
 function drawPicture() {
   standUpright();
-  readColours();
   picture.opacity = Math.max(0.3, Math.min(0.75, 18 / Math.sqrt(data.edges.length + 1))); // many lines: paler ones
-  picture.nodes = new vis.DataSet(data.nodes.map(drawnNode));
-  picture.edges = new vis.DataSet(data.edges.map(drawnEdge));
   picture.order = data.nodes.slice().sort((a, b) => b.size - a.size || a.id - b.id);
   picture.denied = data.edges.filter((edge) => data.deals[edge.deal].status === "denied");
   picture.rich = data.edges.filter(carriesSum).sort((a, b) => b.width - a.width || a.id - b.id);
-  const content = { nodes: picture.nodes, edges: picture.edges };
+  const content = { nodes: new vis.DataSet(data.nodes.map(drawnNode)), edges: new vis.DataSet(data.edges.map(drawnEdge)) };
   picture.network = new vis.Network(document.getElementById("picture"), {}, pictureOptions());
   picture.network.renderer.allowRedraw = false; // given data, it would draw at once, before we have chosen the view
   picture.network.setData(content);
+  paint();
   picture.network.on("afterDrawing", drawOverlay);
   picture.network.renderer.allowRedraw = true;
 }
@@ -63,39 +61,62 @@ function readColours() {
   picture.sans = style.getPropertyValue("--sans");
 }
 
+/* What vis-network is told of nodes and edges; all else is painted on afterwards. */
+
 function drawnNode(node) {
-  const background = picture.colours[node.kind];
   const size = node.kind === "model" ? node.size * 0.95 : node.size;
-  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind], hidden: false,
-    color: { background, border: picture.colours.paper } };
+  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind] };
 }
 
 function drawnEdge(edge) {
-  const status = data.deals[edge.deal].status;
+  const drawn = { id: edge.id, from: edge.from, to: edge.to };
+  if (edge.bend) drawn.smooth = { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) };
+  return drawn;
+}
+
+/** Colours, ends and dashes, set at the drawn parts themselves: as options vis-network would copy each of them. */
+function paint() {
+  readColours();
+  const { nodes, edges } = picture.network.body;
+  for (const node of data.nodes) nodes[node.id].options.color = colourOfNode(node.kind);
+  const styles = new Map();
+  for (const edge of data.edges) {
+    const key = `${edge.kind} ${data.deals[edge.deal].status} ${edge.width} ${endsAtEvent(edge)}`;
+    if (!styles.has(key)) styles.set(key, styleOfEdge(edge));
+    Object.assign(edges[edge.id].options, styles.get(key));
+  }
+  drawSoon();
+}
+
+function colourOfNode(kind) {
+  const colour = { background: picture.colours[kind], border: picture.colours.paper };
+  return { ...colour, highlight: colour, hover: colour };
+}
+
+function styleOfEdge(edge) {
+  const { status } = data.deals[edge.deal];
+  const color = picture.colours[edge.kind];
+  const opacity = picture.opacity * (status === "denied" ? 0.6 : 1);
   return {
-    id: edge.id, from: edge.from, to: edge.to, width: edge.width, hidden: false,
-    color: { color: picture.colours[edge.kind], opacity: picture.opacity * (status === "denied" ? 0.6 : 1), inherit: false },
+    width: edge.width,
+    color: { color, highlight: color, hover: color, inherit: false, opacity },
     dashes: DASHES[status] || false,
     arrows: arrowsOf(edge),
-    smooth: edge.bend ? { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) } : false,
   };
 }
 
+function endsAtEvent(edge) {
+  return ["from", "to"].filter((end) => data.nodes[edge[end]].kind === "event").join();
+}
+
 function arrowsOf(edge) {
-  const arrows = {};
+  const arrows = { from: { enabled: false }, middle: { enabled: false }, to: { enabled: false } };
   const scaleFactor = 0.75 / Math.max(1, Math.sqrt(edge.width) * 0.72);
   for (const [end, type] of Object.entries(ENDS[edge.kind])) {
-    if (data.nodes[edge[end]].kind === "event") continue;
+    if (endsAtEvent(edge).includes(end)) continue;
     arrows[end] = { enabled: true, type, scaleFactor: type === "circle" ? scaleFactor * 0.7 : scaleFactor };
   }
   return arrows;
-}
-
-/** Draw everything anew: the colours changed. */
-function repaint() {
-  readColours();
-  picture.nodes.update(data.nodes.map((node) => ({ id: node.id, color: drawnNode(node).color })));
-  picture.edges.update(data.edges.map((edge) => ({ id: edge.id, color: drawnEdge(edge).color })));
 }
 
 /** Show and hide what the filters say: set at the drawn parts themselves, since a DataSet takes ten times as long. */
@@ -178,7 +199,7 @@ function drawLit(context, lit) {
   const body = picture.network.body;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.globalAlpha = 0.82;
+  context.globalAlpha = veil();
   context.fillStyle = picture.colours.paper;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
@@ -187,6 +208,12 @@ function drawLit(context, lit) {
     body.edges[id].drawArrows(context);
   }
   for (const id of lit.nodes) if (!body.nodes[id].options.hidden) body.nodes[id].draw(context);
+}
+
+/** How much is veiled: little while one only points at something, so that the picture does not flicker. */
+function veil() {
+  if (!state.hovered) return 0.82;
+  return state.hovered.deal === undefined ? 0.6 : 0.35;
 }
 
 /** The part of the plane that is on the screen. */

@@ -2,12 +2,15 @@
 
 const search = { box: document.getElementById("query"), list: document.getElementById("matches"), entries: [], found: [], at: -1, start: null };
 
-function prepareSearch() {
-  for (const node of data.nodes) {
-    if (node.kind === "event") continue;
+/** The names to search in, folded when they are first needed. */
+function readNames() {
+  for (const node of nodeByKey.values()) {
     const names = new Set([...Object.values(node.names), ...(node.aliases || [])].map((name) => fold(name.slice(0, 200))));
     search.entries.push({ node, names: [...names] });
   }
+}
+
+function prepareSearch() {
   search.box.addEventListener("input", findMatches);
   search.box.addEventListener("focus", findMatches);
   search.box.addEventListener("blur", closeMatches);
@@ -27,6 +30,7 @@ function rankOf(entry, wanted) {
 }
 
 function findMatches() {
+  if (!search.entries.length) readNames();
   const wanted = fold(search.box.value.trim());
   const ranked = search.entries.map((entry) => ({ node: entry.node, rank: rankOf(entry, wanted) })).filter((match) => match.rank < 9);
   ranked.sort((a, b) => a.rank - b.rank || b.node.degree - a.node.degree || a.node.id - b.node.id);

@@ -15,7 +15,7 @@ const COLUMNS = {
   parties: [
     { name: "name", value: nameOf, cell: (node) => linkButton(nameOf(node), { node: node.id }) },
     { name: "kind", value: (node) => say(node.kind), cell: (node) => say(node.kind) },
-    { name: "country", value: (node) => node.country || "", cell: (node) => words(node.country || "—") },
+    { name: "country", value: countryOf, cell: (node) => words(countryOf(node) || "—") },
     { name: "events", class: "number", value: (node) => node.degree, cell: (node) => number(node.degree) },
     { name: "linked_count", class: "number", value: countLinked, cell: (node) => number(countLinked(node)) },
   ],

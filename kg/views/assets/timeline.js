@@ -16,7 +16,6 @@ function prepareTimeline() {
     handle.addEventListener("input", () => moveHandle(side));
   }
   document.getElementById("play").addEventListener("click", () => (timeline.timer ? stopPlaying() : startPlaying()));
-  fillTimeline();
 }
 
 function moveHandle(side) {
