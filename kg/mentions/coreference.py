@@ -19,7 +19,7 @@ from kg.mentions.lexicon import load_lexicon, read_lines
 from kg.records import Article, EntityKind, Mention, Sentence, Token
 from kg.reference import Reference
 
-LIKELY = 0.55
+LIKELY = 0.5
 """The least share of the best candidate: below it an epithet stays unresolved."""
 APPOSITION = 8
 """Words after a name's comma in which its trade and origin may stand."""
@@ -270,7 +270,7 @@ def _clues_of_sense(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
         yield "origin" if verdict else "origin-near" if close else f"origin-{known}"
     if epithet.generic:
         yield "generic"
-    if epithet.size:
+    if epithet.size and epithet.head not in candidate.about:
         yield f"{epithet.size}-{'known' if candidate.reference else 'unknown'}"
     if epithet.head in candidate.about:
         yield "own-word" if epithet.own_word else "head"

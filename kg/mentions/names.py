@@ -13,8 +13,8 @@ from typing import cast
 
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import folded, gazetteer
-from kg.mentions.lexicon import Classes, load_lexicon
-from kg.mentions.tagger import Tagged, tag
+from kg.mentions.lexicon import Classes
+from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Via
 from kg.reference import Concept, Reference, label
 
@@ -51,18 +51,25 @@ class Name:
     short: bool
 
 
-def find_names(article: Article, sentences: Sequence[Sentence], *, reference: Reference) -> tuple[Mention, ...]:
-    """All places where the article names a company, regulator, model or party, in the order of the text."""
-    names = decide_names(article, sentences, reference=reference)
+def find_names(
+    article: Article, sentences: Sequence[Sentence], *, reference: Reference, trained: Trained | None = None
+) -> tuple[Mention, ...]:
+    """All places where the article names a company, regulator, model or party, in the order of the text.
+
+    `trained` is the tagger that proposes, the shipped one if none is given.
+    """
+    names = decide_names(article, sentences, reference=reference, trained=trained or shipped())
     return tuple(_mentions(article, sentences, names))
 
 
-def decide_names(article: Article, sentences: Sequence[Sentence], *, reference: Reference) -> Mapping[Words, Name]:
+def decide_names(
+    article: Article, sentences: Sequence[Sentence], *, reference: Reference, trained: Trained
+) -> Mapping[Words, Name]:
     """One decision for each distinct name of the article."""
-    lexicon = load_lexicon()
+    lexicon = trained.lexicon
     features = article_features(article, sentences, lexicon, gazetteer(reference))
     drafts: dict[Words, Draft] = {}
-    for span in tag(features):
+    for span in tag(features, trained):
         draft = _draft(article, sentences[span.sentence], span)
         draft = drafts.setdefault(draft.words, draft)
         draft.votes[span.label] = draft.votes.get(span.label, 0.0) + span.confidence

@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
 from kg.mentions.pronouns import find_pronouns
+from kg.mentions.tagger import Trained
 from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
 from kg.records import Article, Mention, Reading, Sentence
 from kg.reference import Reference
 
 
-def read_mentions(article: Article, *, reference: Reference) -> Reading:
-    """Read an article: the names it uses, resolved within the article and against the reference, and the values."""
+def read_mentions(article: Article, *, reference: Reference, trained: Trained | None = None) -> Reading:
+    """Read an article: the names it uses, resolved within the article and against the reference, and the values.
+
+    `trained` is the tagger that proposes names, the shipped one if none is given.
+    """
     found = sentences(article)
-    names = find_names(article, found, reference=reference)
+    names = find_names(article, found, reference=reference, trained=trained)
     epithets = find_references(article, found, names, reference=reference)
     pronouns = find_pronouns(article, found, (*names, *epithets))
     values = tuple(_outside(read_values(article), names, found))

@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg.mentions.coreference import anchored_epithets, clues, fits, read_scene
 from kg.mentions.epithets import vocabulary
 from kg.mentions.gold import Marked, proper_name
-from kg.mentions.names import find_names
-from kg.mentions.tokens import sentences
-from kg.records import Mention
+from kg.records import Mention, Reading
 from kg.reference import Reference, fold
 
 ROUNDS = 150
@@ -31,11 +29,11 @@ Example = tuple[list[list[str]], int]
 """The clues of each candidate, and the index of the right one (their number where it is none of them)."""
 
 
-def examples(marked: Sequence[Marked], reference: Reference) -> Iterator[Example]:
+def examples(read: Iterable[tuple[Marked, Reading]], reference: Reference) -> Iterator[Example]:
     """Every epithet of the articles that gold resolves."""
-    for one in marked:
-        found = sentences(one.article)
-        names = find_names(one.article, found, reference=reference)
+    for one, reading in read:
+        found = reading.sentences
+        names = [mention for mention in reading.mentions if mention.via in ("name", "alias")]
         words = vocabulary(one.article.language)
         scene = read_scene(found, names, words, reference)
         gold = list(_gold_spans(one))

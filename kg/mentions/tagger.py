@@ -8,10 +8,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from kg.mentions.features import FAR
+from kg.mentions.lexicon import Lexicon, load_lexicon
+
 if TYPE_CHECKING:
     from pycrfsuite import Tagger
-
-from kg.mentions.features import FAR
 
 MODEL = "tagger.crf"
 
@@ -27,31 +28,33 @@ class Tagged:
     confidence: float
 
 
-@cache
-def _model() -> bytes:
-    """The shipped model's bytes, held for good: the tagger reads them in place."""
-    return (resources.files("kg.mentions") / "data" / "names" / MODEL).read_bytes()
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A tagger and the word lists that it was trained with; `weights` are its bytes, which it reads in place."""
+
+    tagger: Tagger
+    lexicon: Lexicon
+    weights: bytes
 
 
 @cache
-def load_tagger() -> Tagger:
-    """The shipped model, opened once."""
+def shipped() -> Trained:
+    """The tagger that comes with the package, opened once."""
+    return opened((resources.files("kg.mentions") / "data" / "names" / MODEL).read_bytes(), load_lexicon())
+
+
+def opened(weights: bytes, lexicon: Lexicon) -> Trained:
+    """A tagger from its bytes."""
     import pycrfsuite
 
     tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_model())
-    return tagger
+    tagger.open_inmemory(weights)
+    return Trained(tagger, lexicon, weights)
 
 
-def forget_tagger() -> None:
-    """Have the model read again: after training."""
-    load_tagger.cache_clear()
-    _model.cache_clear()
-
-
-def tag(features: Sequence[list[list[str]]]) -> Iterator[Tagged]:
+def tag(features: Sequence[list[list[str]]], trained: Trained) -> Iterator[Tagged]:
     """The labelled spans of an article's sentences, in the order of the text."""
-    tagger = load_tagger()
+    tagger = trained.tagger
     for number, sentence in enumerate(features):
         if all(row is FAR for row in sentence):
             continue
