@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from xml.etree import ElementTree
 
 import pytest
 
@@ -156,6 +157,17 @@ def test_the_picture_is_saved_as_png(open_page: Open, demo: Path, tmp_path: Path
         page.click("#picture-button")
     download.value.save_as(tmp_path / "graph.png")
     assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_drawing_is_saved_as_svg_without_script(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "h.html").write_text(view_page(hostile_graph(PAYLOADS[0]), title=PAYLOADS[0]), encoding="utf-8")
+    page = open_page(tmp_path / "h.html")
+    with page.expect_download() as download:
+        page.click("#drawing-button")
+    download.value.save_as(tmp_path / "graph.svg")
+    drawing = ElementTree.parse(tmp_path / "graph.svg").getroot()  # noqa: S314 - a file of our own
+    tags = {element.tag.rpartition("}")[2] for element in drawing.iter()}
+    assert tags == {"svg", "title", "rect", "path", "text"}
 
 
 def test_everything_can_be_reached_by_keyboard(open_page: Open, demo: Path) -> None:

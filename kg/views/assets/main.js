@@ -124,6 +124,7 @@ function listenToButtons() {
   on("zoom-fit", () => fitPicture());
   on("reset", resetFilters);
   on("picture-button", savePicture);
+  on("drawing-button", saveDrawing);
   on("table-button", () => showSheet(sheet.place.hidden));
   on("language-button", switchLanguage);
   on("filters-button", toggleLegend);

@@ -286,9 +286,10 @@ function drawNames(context, lit, view, taken) {
   let count = 0;
   for (const node of wanted.slice(0, LABEL_TRIES)) {
     if (count >= limit) break;
-    // Names keep off other nodes too, but for those of the most connected, which must be seen.
-    const blocked = (box) => taken.texts.hits(box) || (count >= ALWAYS_NAMED && taken.nodes.hits(box));
-    const box = drawName(context, node, view, blocked);
+    const free = (box) => !taken.texts.hits(box) && !taken.nodes.hits(box);
+    let box = drawName(context, node, view, free);
+    // The most connected must be named, if need be across other nodes.
+    if (!box && count < ALWAYS_NAMED) box = drawName(context, node, view, (other) => !taken.texts.hits(other));
     if (!box) continue;
     taken.texts.add(box);
     count += 1;
@@ -313,7 +314,7 @@ function nodeBox(node, view) {
 }
 
 /** Write a name below, above or beside its node and give the box it takes; null where there is no room. */
-function drawName(context, node, view, blocked) {
+function drawName(context, node, view, free) {
   const text = shortName(node);
   if (!text) return null;
   const seen = node.size * view.scale; // its radius on the screen
@@ -325,7 +326,7 @@ function drawName(context, node, view, blocked) {
   for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
     const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
     const box = { left: middle.x - width / 2 - 2, right: middle.x + width / 2 + 2, top: middle.y - pixels * 0.6, bottom: middle.y + pixels * 0.6 };
-    if (blocked(box) || !boxIsInView(box, view)) continue;
+    if (!free(box) || !boxIsInView(box, view)) continue;
     writeText(context, text, middle, { pixels, weight, colour: picture.colours[node.kind === "event" ? "muted" : "ink"], scale: view.scale });
     return box;
   }
@@ -377,7 +378,7 @@ function drawSum(context, edge, view, taken) {
 /** Text with a halo in the colour of the paper, `pixels` high on the screen whatever the zoom. */
 function writeText(context, text, middle, { pixels, weight, colour, scale }) {
   context.font = `${weight} ${pixels / scale}px ${picture.sans}`;
-  context.lineWidth = 3.5 / scale;
+  context.lineWidth = 4.2 / scale;
   context.strokeStyle = picture.colours.paper;
   context.fillStyle = colour;
   context.strokeText(text, middle.x / scale, middle.y / scale);

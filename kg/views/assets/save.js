@@ -1,4 +1,5 @@
-/* The picture as a PNG file: what stands on the screen, with its title and the meaning of the colours. */
+/* The picture as a file. PNG: what stands on the screen, with its title and the meaning of the colours. SVG: all that
+   the filters let through, in lines that can be scaled and edited. */
 
 function savePicture() {
   const source = document.querySelector("#picture canvas");
@@ -10,7 +11,7 @@ function savePicture() {
   for (const layer of [source, document.getElementById("overlay")]) context.drawImage(layer, 0, Math.round(36 * ratio));
   context.scale(ratio, ratio);
   writeCaption(context, source.clientHeight);
-  copy.toBlob(download);
+  copy.toBlob((blob) => download(blob, "graph.png"));
 }
 
 function writeCaption(context, height) {
@@ -28,8 +29,66 @@ function writeCaption(context, height) {
   }
 }
 
-function download(blob) {
+function download(blob, name) {
   const address = URL.createObjectURL(blob);
-  make("a", { href: address, download: "graph.png" }).click();
+  make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+function saveDrawing() {
+  const text = new XMLSerializer().serializeToString(makeDrawing());
+  download(new Blob([text], { type: "image/svg+xml" }), "graph.svg");
+}
+
+function makeDrawing() {
+  const nodes = data.nodes.filter(nodeIsShown);
+  const [left, top, right, bottom] = boundsOf(nodes);
+  const svg = shapeOf("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${right - left} ${bottom - top}`, "font-family": "sans-serif" });
+  const title = shapeOf("title", {});
+  title.textContent = data.title;
+  svg.append(title, shapeOf("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: picture.colours.paper }));
+  svg.append(...data.edges.filter(edgeIsShown).map(drawnLine), ...nodes.map(drawnShape), ...nodes.map(drawnText));
+  return svg;
+}
+
+function boundsOf(nodes) {
+  const places = nodes.map((node) => placeOf(node.id));
+  const extent = (axis, pick, by) => pick(...places.map((place) => place[axis])) + by;
+  if (!places.length) return [0, 0, 1, 1];
+  return [extent("x", Math.min, -120), extent("y", Math.min, -60), extent("x", Math.max, 120), extent("y", Math.max, 60)];
+}
+
+/** A line from rim to rim, bowed as in the picture, with a title that says what it stands for. */
+function drawnLine(edge) {
+  const deal = data.deals[edge.deal];
+  const [from, to, middle] = [placeOf(edge.from), placeOf(edge.to), middleOf(edge)];
+  const bow = { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 };
+  const d = `M${round(from)} Q${round(bow)} ${round(to)}`;
+  const dashes = DASHES[deal.status] ? { "stroke-dasharray": DASHES[deal.status].join(" ") } : {};
+  const colour = picture.colours[deal.status === "denied" ? "denied" : edge.kind];
+  const path = shapeOf("path", { d, fill: "none", stroke: colour, "stroke-width": edge.width, "stroke-opacity": 0.7, ...dashes });
+  const title = shapeOf("title", {});
+  title.textContent = [titleOf(deal), sumOf(deal), deal.date ? dateOf(deal.date) : "", say(deal.status)].filter(Boolean).join(" · ");
+  path.append(title);
+  return path;
+}
+
+function round(point) {
+  return `${point.x.toFixed(1)} ${point.y.toFixed(1)}`;
+}
+
+/** The outlines of the legend are 18 units wide, 7 from the middle to the rim. */
+function drawnShape(node) {
+  const { x, y } = placeOf(node.id);
+  const scale = node.size / 7;
+  return shapeOf("path", { d: OUTLINES[node.kind], fill: picture.colours[node.kind], stroke: picture.colours.paper, "stroke-width": 1.5 / scale,
+    transform: `translate(${(x - 9 * scale).toFixed(1)} ${(y - 9 * scale).toFixed(1)}) scale(${scale.toFixed(3)})` });
+}
+
+function drawnText(node) {
+  const { x, y } = placeOf(node.id);
+  const text = shapeOf("text", { x, y: y + node.size + 14, "font-size": 13, "text-anchor": "middle", fill: picture.colours.ink,
+    stroke: picture.colours.paper, "stroke-width": 3, "paint-order": "stroke" });
+  text.textContent = shortName(node);
+  return text;
 }
