@@ -16,7 +16,7 @@ from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from kg.errors import ArticleError, KgError, SettingError
 from kg.records import Article, Extraction, Failure, Finding
@@ -418,18 +418,38 @@ def count(store: Place = "kg-store") -> Counts:
         return counts_of(opened)
 
 
-def view(*, store: Place = "kg-store", output: str | Path | None = None, title: str = "newskg") -> str:
-    """The graph as one page of HTML, written to `output` where that is given."""
+def view(
+    *,
+    store: Place = "kg-store",
+    output: str | Path | None = None,
+    title: str = "newskg",
+    language: str | None = None,
+    query: str | Path | None = None,
+    **selection: Any,  # noqa: ANN401 - the options of `view_graph`, typed and explained there
+) -> str:
+    """The graph as one page of HTML, written to `output` where that is given.
+
+    `query` is a shipped query or a file; what its answer names is drawn. `selection` chooses by company, hops, types,
+    statuses, since, until, min_amount, country or top, see `kg.views.graph.view_graph`. `language` is that of the
+    page ("en", "fr"), that of the reader's browser unless given.
+    """
     from kg.exports.common import whole_file
     from kg.views.graph import view_graph
     from kg.views.page import view_page
 
     with _opened(store, read_only=True) as opened:
-        page = view_page(view_graph(opened), title=title)
+        only = _named_in(query, opened) if query is not None else None
+        page = view_page(view_graph(opened, only=only, **selection), title=title, language=language)
     if output is not None:
         with whole_file(Path(output)) as file:
             file.write(page.encode())
     return page
+
+
+def _named_in(name: str | Path, store: Store) -> frozenset[str]:
+    """What the answer to a query names: all that is no text or number in it."""
+    values = chain.from_iterable(query(name, store=store).rows)
+    return frozenset(_value(value) for value in values if not hasattr(value, "datatype"))
 
 
 def export(path: str | Path, *, store: Place = "kg-store", format: str | None = None, graphs: str | None = None) -> int:
