@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import SettingError
 from kg.views.graph import EVENTS, KINDS, STATUSES, label
 from kg.views.layout import lay_out
+from kg.views.measures import pagerank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,11 +147,13 @@ def hold_network(graph: Graph, *, base: str = "") -> Network:
     degrees = {name: _degree(graph, name) for name in graph}
     radii = {name: _radius(graph.nodes[name]["kind"], degrees[name]) for name in graph}
     places = lay_out(graph, radii)
+    ranks = pagerank(graph)
     numbers = {name: at for at, name in enumerate(graph)}
     network = Network(directed=True, cdn_resources="in_line")
     for name in graph:
         x, y = places[name]
         node = {"key": name.removeprefix(base), "x": x, "y": y, "size": radii[name], "degree": degrees[name]}
+        node["rank"] = round(100 * ranks[name], 2)
         network.nodes.append(node | _node_facts(graph, name, numbers))
     network.edges.extend(_edges(graph, numbers))
     return network

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from kg.errors import SettingError
 from kg.views.graph import Deal, make_graph
 from kg.views.page import labels, page_data, plain_text, script_json, view_page, web_link
+from tests.conftest import ROOT
 from tests.views.demo import demo_graph
 from tests.views.payloads import PAYLOADS, hostile_graph
 
@@ -39,6 +43,27 @@ def embedded(html: str) -> dict[str, Any]:
 
 def test_two_runs_give_equal_bytes(page: str) -> None:
     assert view_page(demo_graph(), title="Deals") == page
+
+
+def test_the_bytes_do_not_depend_on_the_order_of_hashes(page: str) -> None:
+    script = (
+        "import hashlib; from kg.views.page import view_page; from tests.views.demo import demo_graph;"
+        "from kg.views.measures import measure;"
+        "print(hashlib.sha256(view_page(demo_graph(), title='Deals').encode()).hexdigest(), measure(demo_graph()))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert told.pop().startswith(hashlib.sha256(page.encode()).hexdigest())
 
 
 def test_the_policy_allows_exactly_the_inline_blocks(page: str) -> None:

@@ -106,8 +106,9 @@ function partyParts(node) {
     make("h2", {}, words(nameOf(node))),
     aliases.length > 0 && make("p", { class: "aliases" }, words(say("also_named", { names: aliases.join(", ") }))),
     factList([
-      [say("event_count"), String(dealsOfNode[node.id].length)],
-      [say("linked_count"), String(linked.size)],
+      [say("event_count"), number(dealsOfNode[node.id].length)],
+      [say("linked_count"), number(linked.size)],
+      [say("rank"), percent(node.rank)],
       ...(node.developer === undefined ? [] : [[say("developer"), partyChip(data.nodes[node.developer])]]),
     ]),
     make("div", { class: "actions" },

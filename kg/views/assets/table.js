@@ -18,6 +18,7 @@ const COLUMNS = {
     { name: "country", value: countryOf, cell: (node) => words(countryOf(node) || "—") },
     { name: "events", class: "number", value: (node) => node.degree, cell: (node) => number(node.degree) },
     { name: "linked_count", class: "number", value: countLinked, cell: (node) => number(countLinked(node)) },
+    { name: "rank", class: "number", value: (node) => node.rank, cell: (node) => percent(node.rank) },
   ],
 };
 
@@ -25,6 +26,11 @@ const ROWS_AT_ONCE = 250;
 
 function namesOf(nodes) {
   return nodes.map(nameOf).join(", ");
+}
+
+/** A share of the whole, given in hundredths. */
+function percent(value) {
+  return new Intl.NumberFormat(state.language, { style: "percent", minimumFractionDigits: 2 }).format(value / 100);
 }
 
 function countLinked(node) {
@@ -70,7 +76,7 @@ function headCell(tab, column) {
   const [name, direction] = sheet.sort[tab];
   const sorted = name === column.name ? { 1: "ascending", "-1": "descending" }[direction] : "none";
   return make("th", { scope: "col", class: column.class || "", "aria-sort": sorted },
-    make("button", { type: "button", onclick: () => sortBy(tab, column.name) }, say(column.name)));
+    make("button", { type: "button", title: column.name === "rank" ? say("rank_hint") : null, onclick: () => sortBy(tab, column.name) }, say(column.name)));
 }
 
 function sortBy(tab, name) {
