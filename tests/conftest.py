@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.cli.main import run
 
 ROOT = Path(__file__).parent.parent
+
+# No deadlines: how long one example takes says more about a busy machine than about us. CI tries the same each time.
+settings.register_profile("newskg", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("newskg")
+
 Ran = subprocess.CompletedProcess[str]
 Kg = Callable[..., Ran]
 
