@@ -99,6 +99,15 @@ def test_the_legend_filters_and_counts(open_page: Open, demo: Path) -> None:
     assert page.evaluate(DRAWN) == before
 
 
+def test_small_and_undisclosed_amounts_can_be_left_out(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.select_option("#amount", "1000000000")
+    shown = page.evaluate("data.deals.filter(dealIsShown).map((deal) => deal.amount)")
+    assert shown
+    assert min(shown) >= 1e9
+    assert "least=1000000000" in page.evaluate("location.hash")
+
+
 def test_the_language_follows_the_reader_and_the_switch(open_page: Open, demo: Path) -> None:
     page = open_page(demo, locale="fr-FR")
     assert page.get_attribute("html", "lang") == "fr"

@@ -9,7 +9,8 @@ function fillLegend() {
   const cap = document.getElementById("cap");
   cap.hidden = nodeByKey.size >= data.total;
   cap.textContent = say("capped", { shown: number(nodeByKey.size), total: number(data.total) });
-  document.getElementById("reset").hidden = !state.hidden.size && state.since === null && state.until === null;
+  document.getElementById("reset").hidden = !state.hidden.size && state.since === null && state.until === null && !state.least;
+  fillAmounts();
 }
 
 function countDeals(kind) {
@@ -53,6 +54,7 @@ function resetFilters() {
   state.hidden.clear();
   state.since = null;
   state.until = null;
+  state.least = 0;
   filtersChanged();
 }
 
@@ -63,4 +65,19 @@ function fillSummary() {
   const seen = parties < data.total ? say("of_all", { shown: number(parties), total: number(data.total) }) : number(parties);
   const counts = { parties: seen, deals: number(deals.length), articles: number(articles.size) };
   document.getElementById("summary").textContent = say("summary", counts);
+}
+
+const AMOUNTS = [0, 1e6, 1e7, 1e8, 1e9, 1e10];
+
+function fillAmounts() {
+  const choices = AMOUNTS.includes(state.least) ? AMOUNTS : [...AMOUNTS, state.least];
+  const select = document.getElementById("amount");
+  select.replaceChildren(...choices.map((least) => make("option", { value: least, selected: least === state.least }, least ? money(least) : say("any_amount"))));
+}
+
+function prepareAmounts() {
+  document.getElementById("amount").addEventListener("change", (event) => {
+    state.least = Number(event.target.value);
+    filtersChanged();
+  });
 }

@@ -28,6 +28,7 @@ function writeAddress() {
   if (state.hidden.size) filters.set("hide", [...state.hidden].sort().join(","));
   if (state.since !== null) filters.set("since", monthText(state.since));
   if (state.until !== null) filters.set("until", monthText(state.until));
+  if (state.least) filters.set("least", state.least);
   const query = filters.toString() ? `?${filters}` : "";
   const wanted = place || query ? `#${encodeURI(place)}${query}` : "";
   if (location.hash !== wanted) history.replaceState(null, "", wanted || location.pathname + location.search);
@@ -40,6 +41,7 @@ function readAddress() {
   state.hidden = new Set((filters.get("hide") || "").split(",").filter((key) => known.has(key)));
   state.since = monthOf(filters.get("since"));
   state.until = monthOf(filters.get("until"));
+  state.least = Math.max(0, Number(filters.get("least")) || 0);
   filtersChanged();
   const chosen = findPlace(decodePlace(place));
   if (chosen) choose(chosen, { bring: true, remember: false });
@@ -182,6 +184,7 @@ function start() {
   drawPicture();
   prepareSearch();
   prepareTimeline();
+  prepareAmounts();
   sayEverything();
   sayIfEmpty();
   listenToPicture();

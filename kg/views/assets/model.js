@@ -41,6 +41,7 @@ const state = {
   hidden: new Set(), // "kind/company", "deal/investment", "status/denied"
   since: null, // months as counted by monthOf, both inclusive; null: no limit
   until: null,
+  least: 0, // plain units of whatever currency
   chosen: null, // {node: number}, {deal: number} or {path: [edge, …]}
   hovered: null,
 };
@@ -157,8 +158,10 @@ function updateShown() {
   }
 }
 
-function passes(deal) {
+function passes(deal, { atAnyTime = false } = {}) {
   if (state.hidden.has(`deal/${deal.kind}`) || state.hidden.has(`status/${deal.status}`)) return false;
+  if (state.least > 0 && !(deal.amount >= state.least)) return false;
+  if (atAnyTime) return true;
   if (state.since !== null && (deal.month === null || deal.month < state.since)) return false;
   return state.until === null || (deal.month !== null && deal.month <= state.until);
 }

@@ -57,7 +57,7 @@ function monthText(month) {
 function drawBars(since, until) {
   const piles = new Map();
   for (const deal of data.deals) {
-    if (deal.month === null || state.hidden.has(`deal/${deal.kind}`) || state.hidden.has(`status/${deal.status}`)) continue;
+    if (deal.month === null || !passes(deal, { atAnyTime: true })) continue;
     const quarter = Math.floor(deal.month / 3);
     if (!piles.has(quarter)) piles.set(quarter, {});
     piles.get(quarter)[deal.kind] = (piles.get(quarter)[deal.kind] || 0) + 1;
