@@ -8,11 +8,12 @@ name-like word all look alike: they cost nothing and say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kg.mentions.gazetteer import Gazetteer, Known, known_names
+from kg.mentions.gazetteer import Gazetteer, Known, family_of, known_names
 from kg.mentions.lexicon import Lexicon, stem
 from kg.records import Article, Sentence
 
@@ -78,9 +79,11 @@ def article_features(
         for first, last in its:
             _observe(sentence, row, first, last)
     lower = {text for text, word in words.items() if not word.name_like}
-    for word in words.values():
+    kin = Counter(family_of(text) for text, word in words.items() if word.name_like)
+    for text, word in words.items():
         if word.name_like:
             word.own = word.own + ["D" + key for key in word.seen] + (["low"] if word.lower in lower else [])
+            word.own += _family(text, kin, table)
     about = "m" if sum(word.topic == "m" for row in rows for word in row) > 1 else ""
     return [
         _sentence_features(sentence, row, its, table, about)
@@ -106,6 +109,14 @@ def _rows(
     return rows, words
 
 
+def _family(text: str, kin: Mapping[str, int], table: Gazetteer) -> list[str]:
+    """Whether a word begins like well-known models, or like other words of the article ("Bobbin-v2", "Bobbin-v3")."""
+    family = family_of(text)
+    return (["fam"] if family in table.families else []) + (
+        ["kin"] if kin[family] > 1 and family != text.lower() else []
+    )
+
+
 def _of_article(word: Word) -> Word:
     """A name-like word to which an article may add what it shows."""
     return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic)
@@ -121,6 +132,8 @@ def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
         own = ["w=" + lower, *("k" + cue for cue in cues)]
         return Word(False, lower, cues, forms, own, "@demonym" if "demonym" in forms else lower, topic)
     kinds = ["f" + kind for kind in forms] + (["fsize"] if SIZE.search(text) else [])
+    if "variant" in lexicon.forms.get(lower.rpartition("-")[2], ()) and "-" in lower:
+        kinds.append("f-variant")
     common = "ord" if lower in lexicon.common else "like" if stem(lower) in lexicon.stems else "rare"
     form = shape(text)
     own = ["w=" + lower, "s=" + form, "e=" + lower[-3:], "b=" + lower[:3], f"n{min(len(text), 6)}", *kinds]
@@ -162,6 +175,7 @@ def _observe(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> 
         seen += ["r-" + cue for cue in row[last].cues]
         seen += ["a-" + cue for cue in _ahead(row, last)]
     seen += ["f-" + form for word in row[first + 1 : last] for form in word.forms]
+    seen += ["f-number"] if last > first + 1 and not row[last - 1].name_like else []
     row[first].alone = row[first].alone or last == first + 1
     views = dict.fromkeys(seen)
     for word in row[first:last]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,16 +14,33 @@ from kg.reference import Concept, Reference, fold, names
 
 LONGEST = 12
 """No shipped name has more words."""
+FAMILY = re.compile(r"[^\W\d_]+")
 KEPT = 8
 """References whose tables are kept at one time."""
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A name that only a context makes a concept's own; `bare`: an article and a head noun ("the Commission")."""
+
+    words: tuple[str, ...]
+    concept: Concept
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Folded names -> concepts, and the folded first word -> the most words a name that begins with it has."""
+    """The names of a reference by their words.
+
+    `concepts`: folded name -> concepts; `longest`: folded first word -> the most words a name that begins with it
+    has; `hidden`: lower-case first word -> the hidden names of regulators; `families`: the folded beginnings, up to
+    the first digit, that several models share ("llama").
+    """
 
     concepts: Mapping[str, tuple[Concept, ...]]
     longest: Mapping[str, int]
+    hidden: Mapping[str, tuple[Hidden, ...]]
+    families: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,37 @@ def _gazetteer(reference: Reference) -> Gazetteer:
                 concepts[key] = (*concepts.get(key, ()), concept)
                 head = key.partition(" ")[0]
                 longest[head] = max(longest.get(head, 0), min(len(words), LONGEST))
-    return Gazetteer(concepts, longest)
+    return Gazetteer(concepts, longest, _hidden(reference), _families(reference))
+
+
+def _hidden(reference: Reference) -> Mapping[str, tuple[Hidden, ...]]:
+    found: dict[str, tuple[Hidden, ...]] = {}
+    for concept in reference.concepts.values():
+        for name in concept.hidden if concept.kind == "regulator" else ():
+            words = tuple(token.text for token in tokens(name, 0, len(name)))
+            bare = len(words) == 2 and words[0].islower() and words[1][0].isupper()
+            if not (len(words) == 1 and words[0].isupper()):  # a hidden acronym needs more than itself
+                hidden = Hidden(words, concept, bare)
+                found[words[0].lower()] = (*found.get(words[0].lower(), ()), hidden)
+    return found
+
+
+def _families(reference: Reference) -> frozenset[str]:
+    found: Counter[str] = Counter()
+    for concept in reference.concepts.values():
+        if concept.kind == "model":
+            found.update({family_of(name) for _, name in concept.labels})
+    return frozenset(family for family, count in found.items() if count > 1 and len(family) > 1)
+
+
+def family_of(name: str) -> str:
+    """The first word of a model's name up to a digit or hyphen, lower case.
+
+    >>> family_of("GPT-4o"), family_of("Qwen3-32B"), family_of("Llama 3.1")
+    ('gpt', 'qwen', 'llama')
+    """
+    beginning = FAMILY.match(name)
+    return beginning.group().lower() if beginning else ""
 
 
 def known_names(sentence: Sequence[Token], starts: Iterable[int], table: Gazetteer) -> Iterator[Known]:

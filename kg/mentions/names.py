@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from kg.mentions.features import article_features
-from kg.mentions.gazetteer import folded, gazetteer
+from kg.mentions.gazetteer import Gazetteer, folded, gazetteer
 from kg.mentions.lexicon import Classes
+from kg.mentions.metonyms import find_metonyms
 from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Via
 from kg.reference import Concept, Reference, label
@@ -77,6 +78,7 @@ def decide_names(
     kept = [draft for draft in drafts.values() if _decide(draft, lexicon.forms)]
     for draft in kept:
         _recognise(draft, reference)
+    kept += _metonyms(kept, sentences, gazetteer(reference), lexicon.cues.get(article.language, lexicon.cues["en"]))
     _join_short_forms(kept, lexicon.forms)
     _join_acronyms(kept, sentences)
     return {name.words: name for name in _named(kept, article.language, lexicon.forms)}
@@ -87,6 +89,22 @@ def _draft(article: Article, sentence: Sentence, span: Tagged) -> Draft:
     words = tuple(token.text for token in tokens)
     text = " ".join(article.text[tokens[0].start : tokens[-1].end].split())
     return Draft(words, text, (span.sentence, span.first), whole=words)
+
+
+def _metonyms(drafts: Sequence[Draft], sentences: Sequence[Sentence], table: Gazetteer, cues: Classes) -> list[Draft]:
+    """Names that the tagger did not propose, but which the article makes a regulator's own (« Bruxelles »)."""
+    named = {draft.concept.id for draft in drafts if draft.concept}
+    known = {draft.words for draft in drafts}
+    found: dict[Words, Draft] = {}
+    for one in find_metonyms(sentences, table, named, cues):
+        tokens = sentences[one.sentence].tokens[one.first : one.last]
+        words = tuple(token.text for token in tokens)
+        place = (one.sentence, one.first)
+        if words not in known:
+            draft = Draft(words, " ".join(words), place, kind="regulator", concept=one.hidden.concept, whole=words)
+            draft.hidden = True
+            found.setdefault(words, draft)
+    return list(found.values())
 
 
 def _decide(draft: Draft, forms: Classes) -> bool:

@@ -94,3 +94,10 @@ def test_any_text_gives_mentions_that_quote_it_without_overlap(text: str, langua
 def test_the_same_text_gives_the_same_names() -> None:
     text = "Mistral AI and Nvidia have trained Mistral NeMo together. Mistral is based in Paris."
     assert find(text) == find(text)
+
+
+def test_a_regulator_is_known_by_its_seat_where_the_article_says_so() -> None:
+    text = "La Commission européenne enquête sur Meta. Bruxelles attend une réponse. La start-up est basée à Bruxelles."
+    found = [m for m in find(text, "fr") if m.text == "Bruxelles"]
+    assert [m.name for m in found][:1] == ["Commission européenne"]
+    assert "Bruxelles" not in named("Ardelia, née à Bruxelles, lève 3 millions d'euros.", "fr")

@@ -1,0 +1,62 @@
+"""Sentences and the names found -> where a regulator is called by its seat or by its bare head noun.
+
+« Bruxelles » and « la Commission » are hidden names of the reference: common words that a context makes names. The
+context is that the article names the regulator openly, or uses a bare head noun and another of its hidden names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.mentions.gazetteer import Gazetteer, Hidden
+from kg.mentions.lexicon import Classes
+from kg.records import Sentence, Token
+
+ARTICLES = frozenset(("the", "la", "le", "l'"))
+GOES_ON = frozenset(("de", "d'", "du", "des", "of", "on", "for", "-"))
+"""After a bare head noun: it has a complement, so it is another body. After a seat: it tells an origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hidden name at tokens `first` to `last` (exclusive) of a sentence."""
+
+    sentence: int
+    first: int
+    last: int
+    hidden: Hidden
+
+
+def find_metonyms(
+    sentences: Sequence[Sentence], table: Gazetteer, named: Collection[str], cues: Classes
+) -> tuple[Found, ...]:
+    """The hidden names of regulators that the article makes plain; `named` are the concepts that it names openly."""
+    found = [one for number, sentence in enumerate(sentences) for one in _found(number, sentence, table, cues)]
+    bare = {one.hidden.concept.id for one in found if one.hidden.bare}
+    seat = {one.hidden.concept.id for one in found if not one.hidden.bare}
+    return tuple(one for one in found if one.hidden.concept.id in named or one.hidden.concept.id in bare & seat)
+
+
+def _found(number: int, sentence: Sentence, table: Gazetteer, cues: Classes) -> Iterator[Found]:
+    tokens = sentence.tokens
+    for first, token in enumerate(tokens):
+        for hidden in table.hidden.get(token.lower, ()):
+            last = first + len(hidden.words)
+            if _spells(tokens[first:last], hidden) and _stands_alone(tokens, first, last, cues):
+                yield Found(number, first, last, hidden)
+
+
+def _spells(tokens: Sequence[Token], hidden: Hidden) -> bool:
+    """Whether the words agree, in case too but for the article at the beginning."""
+    skip = 1 if hidden.bare else 0
+    return len(tokens) == len(hidden.words) and tuple(token.text for token in tokens[skip:]) == hidden.words[skip:]
+
+
+def _stands_alone(tokens: Sequence[Token], first: int, last: int, cues: Classes) -> bool:
+    """Whether no neighbour makes another name of it, or a mere place ("à Bruxelles", "the Brussels office")."""
+    after = tokens[last] if last < len(tokens) else None
+    if after is not None and (after.lower in GOES_ON or after.text[0].isupper()):
+        return False
+    before = tokens[first - 1].lower if first else ""
+    return before not in ARTICLES and "place" not in cues.get(before, ())
