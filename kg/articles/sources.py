@@ -82,6 +82,8 @@ def _missing(source: str) -> str:
 
 def _file(path: str) -> Found | Failure:
     kind = KINDS.get(Path(path).suffix.lower())
+    if Path(path).exists() and not Path(path).is_file():
+        return Failure(path, "is a pipe or a device: give a file, or - for standard input")  # it may never end
     if kind:
         return Found(path, kind)
     return Failure(path, f"is not an article: {READ}")

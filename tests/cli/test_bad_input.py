@@ -53,11 +53,12 @@ def test_a_bad_article_is_one_line_and_the_rest_is_built(name: str, kg_command: 
 
 
 @pytest.mark.parametrize(
-    "name", ["nowhere", "nowhere/*.md", "gone.md", "loop.md", "picture.png", "https://localhost:1/"]
+    "name", ["nowhere", "nowhere/*.md", "pipe.md", "gone.md", "loop.md", "picture.png", "https://localhost:1/"]
 )
 def test_a_source_that_cannot_be_read_is_one_line(name: str, kg_command: Kg, tmp_path: Path) -> None:
     (tmp_path / "loop.md").symlink_to("loop.md")
     (tmp_path / "picture.png").touch()
+    os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "good.md").write_text(GOOD, "utf-8")
     ran = kg_command("build", name, "good.md")
     assert ran.returncode == 1
