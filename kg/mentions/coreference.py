@@ -12,6 +12,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import cast
 
 from kg.mentions.epithets import Epithet, Vocabulary, find_epithets, is_head, vocabulary
@@ -25,6 +26,11 @@ APPOSITION = 8
 """Words after a name's comma in which its trade and origin may stand."""
 BREAKS = frozenset(",;:.()–—-")
 """Signs that part a sentence's clauses."""
+BACK, AHEAD, OPENING = 60, 20, 12
+"""How many sentences back and ahead an epithet's name may stand, and how many of the article's first names are always
+in reach: longer than any article of the corpus, so that a text of megabytes costs no more than its length."""
+CROWD = 40
+"""Names of one sentence that are candidates: a list of more is no antecedent, and must not cost."""
 ENTITIES = ("company", "regulator", "model", "party")
 
 
@@ -85,7 +91,7 @@ def anchored_epithets(scene: Scene, words: Vocabulary) -> list[Epithet]:
     found = list(_all_epithets(scene, words))
     for epithet in found:
         if epithet.origins and not epithet.generic:
-            own = [c for c in scene.candidates.values() if c.kind == epithet.kind and agree(epithet.origins, c.origins)]
+            own = [candidate for candidate in within_reach(epithet, scene) if agree(epithet.origins, candidate.origins)]
             if len(own) == 1:
                 own[0].about[epithet.head] = None
     return found
@@ -195,19 +201,28 @@ def resolve(epithet: Epithet, scene: Scene) -> Candidate | None:
 
 def rate(epithet: Epithet, scene: Scene, known: Mapping[str, float]) -> list[tuple[float, Candidate]]:
     """The candidates that nothing speaks against, each with its share (they add up to one with "none of them")."""
-    fitting = [candidate for candidate in scene.candidates.values() if fits(epithet, candidate)]
+    fitting = [candidate for candidate in within_reach(epithet, scene) if fits(epithet, candidate)]
     rows = clues(epithet, fitting, scene)
     powers = [math.exp(sum(known.get(clue, 0.0) for clue in row)) for row in rows]
     whole = sum(powers) + math.exp(known.get("none", 0.0))
     return [(power / whole, candidate) for power, candidate in zip(powers, fitting, strict=True)]
 
 
+def within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
+    """The candidates of an epithet's kind that are named near it, and the article's first ones."""
+    near = range(epithet.sentence - BACK, epithet.sentence + AHEAD + 1)
+    names = [name for number in near for _, _, name in scene.named.get(number, ())[:CROWD]]
+    found = {name: scene.candidates[name] for name in [*islice(scene.candidates, OPENING), *names]}
+    own_kind = [candidate for candidate in found.values() if candidate.kind == epithet.kind]
+    return sorted(own_kind, key=lambda candidate: candidate.order)
+
+
 def fits(epithet: Epithet, candidate: Candidate) -> bool:
-    """Whether nothing speaks against it: its kind, and its origin where both are known."""
+    """Whether nothing speaks against it: its origin, where both are known."""
     verdict = agree(epithet.origins, candidate.origins)
     if epithet.generic and epithet.origins and not verdict:
-        return candidate.kind == epithet.kind and bool(set(epithet.origins) & set(candidate.near))
-    return candidate.kind == epithet.kind and verdict is not False
+        return bool(set(epithet.origins) & set(candidate.near))
+    return verdict is not False
 
 
 def agree(asked: Iterable[str], known: Iterable[str]) -> bool | None:
@@ -235,8 +250,9 @@ def _wider(place: str) -> tuple[str, ...]:
 def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[list[str]]:
     """What speaks for and against each candidate."""
     here = (epithet.sentence, epithet.first)
-    all_latest = [_latest(candidate, here) for candidate in scene.candidates.values() if candidate.kind == epithet.kind]
-    first = next((candidate for candidate in scene.candidates.values() if candidate.kind == epithet.kind), None)
+    reach = within_reach(epithet, scene)
+    all_latest = [_latest(candidate, here) for candidate in reach]
+    first = reach[0] if reach else None
     called = any(epithet.head in candidate.about for candidate in fitting)
     rows: list[list[str]] = []
     for candidate in fitting:

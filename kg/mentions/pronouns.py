@@ -6,6 +6,7 @@ paragraph is about: its subject, or the only one it names. Where a person is nam
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.mentions.epithets import Vocabulary, vocabulary
@@ -24,8 +25,10 @@ def find_pronouns(article: Article, sentences: Sequence[Sentence], mentions: Seq
     words = vocabulary(article.language)
     found: list[Mention] = []
     subject: Mention | None = None
+    entities = sorted((m for m in mentions if m.kind in ENTITIES), key=lambda mention: mention.start)
+    starts = [mention.start for mention in entities]
     for number, sentence in enumerate(sentences):
-        inside = [m for m in mentions if sentence.start <= m.start < sentence.end and m.kind in ENTITIES]
+        inside = entities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         same = number > 0 and sentences[number - 1].paragraph == sentence.paragraph
         place = _pronoun_at(sentence, words)
         pronoun = _mention(article, sentence, place, subject) if place is not None and subject and same else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
@@ -12,6 +14,8 @@ from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
 from kg.records import Article, Mention, Reading, Sentence
 from kg.reference import Reference
+
+Place = TypeVar("Place", Mention, Sentence)
 
 
 def read_mentions(article: Article, *, reference: Reference, trained: Trained | None = None) -> Reading:
@@ -31,6 +35,12 @@ def read_mentions(article: Article, *, reference: Reference, trained: Trained | 
 def _outside(values: Iterable[Mention], names: Sequence[Mention], found: Sequence[Sentence]) -> Iterator[Mention]:
     """The values that stand in a sentence (so not in litter) and not inside a name."""
     for value in values:
-        inside = any(name.start <= value.start and value.end <= name.end for name in names)
-        if not inside and any(s.start <= value.start and value.end <= s.end for s in found):
+        name, sentence = _before(names, value), _before(found, value)
+        if sentence and value.end <= sentence.end and not (name and value.end <= name.end):
             yield value
+
+
+def _before(places: Sequence[Place], value: Mention) -> Place | None:
+    """The last of the places, in the order of the text, that begins no later than a value."""
+    index = bisect_right(places, value.start, key=lambda place: place.start)
+    return places[index - 1] if index else None

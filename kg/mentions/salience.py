@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.mentions.coreference import anchored_epithets, clues, fits, read_scene
+from kg.mentions.coreference import anchored_epithets, clues, fits, read_scene, within_reach
 from kg.mentions.epithets import vocabulary
 from kg.mentions.gold import Marked, proper_name
 from kg.records import Mention, Reading
@@ -43,7 +43,7 @@ def examples(read: Iterable[tuple[Marked, Reading]], reference: Reference) -> It
             start, end = tokens[epithet.first].start, tokens[epithet.last - 1].end
             right = next((name for first, last, name in gold if first < end and start < last), None)
             if right is not None:
-                fitting = [candidate for candidate in scene.candidates.values() if fits(epithet, candidate)]
+                fitting = [candidate for candidate in within_reach(epithet, scene) if fits(epithet, candidate)]
                 places = [index for index, c in enumerate(fitting) if keys.get(c.name) == right]
                 yield clues(epithet, fitting, scene), places[0] if places else len(fitting)
 

@@ -55,8 +55,8 @@ def test_a_pronoun_takes_up_the_subject() -> None:
 
 
 def test_a_pronoun_after_a_person_stays_open() -> None:
-    text = "Arthur Martin a quitté Mistral AI en mai. Il fonde sa propre société."
-    assert "Il" not in resolved(text, "fr")
+    text = "Claire Dupont a quitté Mistral AI en mai. Elle fonde sa propre société."
+    assert "Elle" not in resolved(text, "fr")
 
 
 def test_an_impersonal_pronoun_stands_for_nothing() -> None:
