@@ -30,7 +30,7 @@ def version(graph: str, number: int, value: str) -> list[ox.Quad]:
 
 def main(path: str) -> None:
     with open_store(path) as store:
-        for round_ in count():
+        for round_ in count(1):
             value = f"{os.getpid()} {round_}"
             numbers = range(round_ % 3, ARTICLES, 3)
             store.replace(

@@ -70,10 +70,44 @@ def test_a_creation_cut_short_is_taken_up_again(tmp_path: Path) -> None:
     assert open_store(tmp_path / "store").graphs() == ()
 
 
-def test_a_marker_without_database_holds_nothing_yet(tmp_path: Path) -> None:
+def test_a_store_in_which_nothing_was_written_says_so(tmp_path: Path) -> None:
+    open_store(tmp_path / "store").close()
+    assert "holds nothing yet" in refusal(tmp_path / "store", read_only=True)
+
+
+def test_a_reader_keeps_the_state_it_opened(tmp_path: Path) -> None:
     path = filled(tmp_path / "store")
-    (path / "oxigraph").rename(tmp_path / "elsewhere")
-    assert "holds nothing yet" in refusal(path, read_only=True)
+    with open_store(path, read_only=True) as reader:
+        for value in ("2", "3", "4"):
+            with open_store(path) as writer:
+                writer.replace({builder.name(1): builder.version(builder.name(1), 1, value)})
+        assert text_of(reader.quads()) == text_of(iter(builder.version(builder.name(1), 1, "v")))
+    with open_store(path, read_only=True) as reader:
+        assert text_of(reader.quads()) == text_of(iter(builder.version(builder.name(1), 1, "4")))
+
+
+def test_a_state_that_nobody_reads_is_dropped(tmp_path: Path) -> None:
+    path = filled(tmp_path / "store")
+    for value in ("2", "3", "4"):
+        with open_store(path) as writer:
+            writer.replace({builder.name(1): builder.version(builder.name(1), 1, value)})
+    assert [entry.name for entry in (path / "snapshots").iterdir()] == ["00000004"]
+
+
+def test_building_the_same_again_publishes_nothing(tmp_path: Path) -> None:
+    path = filled(filled(tmp_path / "store"))
+    assert [entry.name for entry in (path / "snapshots").iterdir()] == ["00000001"]
+
+
+def test_readers_see_what_a_killed_build_had_stored(tmp_path: Path) -> None:
+    with _building(tmp_path / "store") as process:
+        process.kill()
+        process.wait()
+    with open_store(tmp_path / "store", read_only=True) as reader:
+        stored = text_of(reader.quads())
+        _assert_whole(reader)
+    with open_store(tmp_path / "store") as writer:
+        assert text_of(writer.quads()) == stored
 
 
 def test_a_second_writer_is_told_in_one_line(tmp_path: Path) -> None:
@@ -87,10 +121,14 @@ def test_a_second_writing_process_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def test_readers_read_while_a_build_writes(tmp_path: Path) -> None:
+    name = builder.name(1)
+    with open_store(tmp_path / "store") as store:
+        store.replace({name: builder.version(name, 1, "v")}, merged={name: builder.version(MERGED, 1, "v")})
     with _building(tmp_path / "store"):
-        for _ in range(4):
+        for _ in range(20):
             with open_store(tmp_path / "store", read_only=True) as store:
                 _assert_whole(store)
+                assert store.graphs()
 
 
 def test_a_read_only_store_refuses_to_write(tmp_path: Path) -> None:
@@ -101,7 +139,7 @@ def test_a_read_only_store_refuses_to_write(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_without_write_permission_can_be_read(tmp_path: Path) -> None:
     path = filled(tmp_path / "store")
-    for folder in (path, path / "oxigraph"):
+    for folder in (path, path / "oxigraph", path / "snapshots", path / "snapshots" / "00000001"):
         folder.chmod(0o500)
     assert open_store(path, read_only=True).graphs() == (builder.name(1),)
     assert "not writable" in refusal(path)
