@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.facts.frames import cue_words
 from kg.facts.scenes import Place, Scene
 from kg.records import Amount, FactKind, Period
 
@@ -87,30 +88,64 @@ def sentence_drafts(kind: FactKind, scenes: Sequence[Scene], parts: Iterable[Par
     return tuple(draft for number in sorted(by_scene) for draft in _in_scene(kind, scenes[number], by_scene[number]))
 
 
-TOPIC: Mapping[FactKind, str] = {"investment": "investee"}
-"""The role that the topic of a passage plays where a sentence leaves it unsaid."""
 TOPIC_REACH = 2
 """How many sentences back the topic may have been named."""
+TOPIC_SURE = 0.4
+"""How sure a role is that was taken over from the topic."""
 
 
 def with_topic(draft: Draft, scenes: Sequence[Scene]) -> Draft:
-    """A draft without its anchor, with the one company that the sentence before names, if there is just one."""
+    """A draft that leaves unsaid who raises money or who brings out a model, with the topic of the sentences before.
+
+    The topic is the one company that the last sentence naming any names; for a model, the first of them.
+    """
     role = TOPIC.get(draft.kind)
     if role is None or values(draft, role):
         return draft
     number = min(part.scene for part in draft.parts)
-    taken = {part.value for part in draft.parts}
     for earlier in range(number - 1, max(-1, number - 1 - TOPIC_REACH), -1):
         named = {place.mention.name: place for place in scenes[earlier].places if place.mention.kind == "company"}
         if named:
-            name, place = next(iter(named.items()))
-            lent = Part(role, place, earlier, TOPIC_SURE)
-            return replace(draft, parts=(*draft.parts, lent)) if len(named) == 1 and name not in taken else draft
+            return (
+                _with(draft, role, next(iter(named.values())), earlier)
+                if _is_topic(draft, scenes, earlier, named)
+                else draft
+            )
     return draft
 
 
-TOPIC_SURE = 0.4
-"""How sure a role is that was taken over from the topic."""
+OPENING = 3
+"""A sentence goes on about the one before where such words stand among its first ones."""
+
+
+def with_date(draft: Draft, scenes: Sequence[Scene], language: str) -> Draft:
+    """A draft without a date, with that of the sentence before where it goes on about it ("Et pour cause, …")."""
+    number = min(part.scene for part in draft.parts)
+    if values(draft, "date") or not number or not carries_on(scenes[number], language):
+        return draft
+    dated = [place for place in scenes[number - 1].places if place.mention.kind == "date"]
+    return _with(draft, "date", dated[0], number - 1) if len(dated) == 1 else draft
+
+
+def carries_on(scene: Scene, language: str) -> bool:
+    """Whether a sentence opens with words that tie it to the one before."""
+    return any(told == "carries" and first < OPENING for first, _, told in cue_words(scene.words, language))
+
+
+TOPIC: Mapping[FactKind, str] = {"investment": "investee", "model_release": "developer"}
+"""The role that the topic of a passage plays where a sentence leaves it unsaid."""
+
+
+def _is_topic(draft: Draft, scenes: Sequence[Scene], number: int, named: Mapping[str, Place]) -> bool:
+    """Whether a sentence's first company is what the next one goes on about."""
+    if next(iter(named)) in {part.value for part in draft.parts}:
+        return False
+    told = any(trigger.frame.kind == draft.kind for trigger in scenes[number].triggers)
+    return len(named) == 1 or (draft.kind == "model_release" and told)
+
+
+def _with(draft: Draft, role: str, place: Place, number: int) -> Draft:
+    return replace(draft, parts=(*draft.parts, Part(role, place, number, TOPIC_SURE)))
 
 
 def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft]:

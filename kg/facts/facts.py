@@ -11,7 +11,7 @@ from functools import partial
 from typing import cast
 
 from kg.facts.attributes import attributes
-from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_topic
+from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_date, with_topic
 from kg.facts.frames import Trigger, cue_words
 from kg.facts.joining import joined
 from kg.facts.judging import confidence
@@ -40,7 +40,8 @@ def event_drafts(
     """The events of one kind from the roles of an article's mentions, each once, before they are judged."""
     told = sentence_drafts(kind, all_scenes, parts)
     said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
-    return joined((with_topic(draft, all_scenes) for draft in said), all_scenes)
+    whole = (with_date(with_topic(draft, all_scenes), all_scenes, article.language) for draft in said)
+    return joined(whole, all_scenes, article.language)
 
 
 def _fact(draft: Draft, all_scenes: Sequence[Scene], article: Article) -> Fact | None:

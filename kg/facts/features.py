@@ -82,7 +82,7 @@ def _shared(scene: Scene, number: int, place: Place, standing: Mapping[str, Stan
     yield from _window(scene.words, place.word, kind)
     yield from _neighbours(scene, number, kind)
     yield from _entities(scene, number, kind)
-    yield f"pr={kind},{_preposition(scene, place.word)}"
+    yield f"pr={kind},{CONTRACTED.get(_first_word(place)) or _preposition(scene, place.word)}"
     if kind == "amount":
         yield from _size(scene, place)
     elif place.mention.via != "value":
@@ -177,6 +177,20 @@ REACH = 4
 """How far before a name its preposition may stand ("par le fonds américain X")."""
 
 
+CONTRACTED = {"du": "of", "des": "of", "au": "to", "aux": "to", "d'": "of", "d’": "of"}
+"""French prepositions that a mention itself may begin with: "au champion pékinois"."""
+
+
+def _prepositions(scene: Scene) -> list[str]:
+    """For each place of a scene the preposition that governs its mention."""
+    return [CONTRACTED.get(_first_word(place)) or _preposition(scene, place.word) for place in scene.places]
+
+
+def _first_word(place: Place) -> str:
+    words = place.mention.text.lower().split(" ", 1)
+    return words[0] if len(words) > 1 else ""
+
+
 def _preposition(scene: Scene, at: int) -> str:
     """The preposition that governs the mention at a word, "" where none does."""
     if at + 1 < len(scene.words) and scene.words[at + 1] == "'s":
@@ -189,15 +203,28 @@ def _preposition(scene: Scene, at: int) -> str:
     return ""
 
 
+RELATIVES = frozenset(("qui", "which", "who", "that", "lequel", "laquelle"))
+
+
+def _relative(words: Sequence[str], at: int, end: int) -> bool:
+    """Whether a relative pronoun right after a mention makes it the subject of what follows."""
+    return any(word in RELATIVES for word in words[at + 1 : min(at + 3, end)])
+
+
 def guesses(scene: Scene, own: Sequence[Trigger]) -> Mapping[int, list[str]]:
     """For each word that is a mention, what the nearest frames would make of it: a slot and its role."""
     found: dict[int, list[str]] = {}
     spots = [(place.word, place.mention.kind) for place in scene.places if place.mention.via != "value"]
-    slots = {word: _preposition(scene, word) for word, _ in spots}
+    governed = zip(scene.places, _prepositions(scene), strict=True)
+    slots = {place.word: preposition for place, preposition in governed if place.mention.via != "value"}
     for trigger in own:
         roles = dict(trigger.frame.roles)
         passive = any(word in PASSIVE for word in scene.words[max(0, trigger.first - 3) : trigger.first])
-        left = [word for word, _ in spots if word < trigger.first and not slots[word]]
+        left = [
+            word
+            for word, _ in spots
+            if word < trigger.first and (not slots[word] or _relative(scene.words, word, trigger.first))
+        ]
         right = [word for word, _ in spots if word >= trigger.last]
         if left:
             slot = "object" if passive and "object" in roles else "subject"
@@ -230,9 +257,28 @@ def framed(scene: Scene, kind: FactKind) -> list[list[str]]:
             *(f"{feature},{place.mention.kind}" for feature in whole),
             *_framed(scene, place, own),
             *(f"g={place.mention.kind},{guess}" for guess in guessed.get(place.word, ())),
+            *(f"gr={place.mention.kind},{guess.split(':')[1]}" for guess in guessed.get(place.word, ())),
+            *_paths(scene, place, own),
         ]
         for place in scene.places
     ]
+
+
+def _paths(scene: Scene, place: Place, own: Sequence[Trigger]) -> Iterator[str]:
+    """The frames between a mention and the nearest name on either side."""
+    if place.mention.via == "value":
+        return
+    kind = place.mention.kind
+    before = max((other.word for other in scene.places if _is_name(other) and other.word < place.word), default=-1)
+    after = min(
+        (other.word for other in scene.places if _is_name(other) and other.word > place.word), default=len(scene.words)
+    )
+    left = sorted({_short(trigger) for trigger in own if before < trigger.first < place.word})
+    right = sorted({_short(trigger) for trigger in own if place.word < trigger.first < after})
+    marker = _preposition(scene, place.word)
+    yield f"bt={kind},{before >= 0},{'+'.join(left[:2])},{marker}"
+    yield f"nt={kind},{after < len(scene.words)},{'+'.join(right[:2])},{marker}"
+    yield f"bn={kind},{before >= 0},{after < len(scene.words)},{bool(left)},{bool(right)}"
 
 
 def _short(trigger: Trigger) -> str:

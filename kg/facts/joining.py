@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.facts.drafts import ANCHOR, Draft, best, values
+from kg.facts.frames import cue_words
 from kg.facts.scenes import Scene
 from kg.facts.weights import weights
 from kg.records import Amount, FactKind, Period
@@ -28,16 +29,30 @@ CARRY = 4
 """How many sentences on an event is still being told without being named again."""
 
 
-def joined(drafts: Iterable[Draft], scenes: Sequence[Scene]) -> tuple[Draft, ...]:
+def joined(drafts: Iterable[Draft], scenes: Sequence[Scene], language: str) -> tuple[Draft, ...]:
     """The events of one kind that an article tells, each once, from those of its sentences in order."""
     told: list[Draft] = []
     for draft in drafts:
+        if _of_several(draft, scenes, language) and len(told) >= SEVERAL:
+            told[-SEVERAL:] = [merged(old, draft) for old in told[-SEVERAL:]]
+            continue
         index = _repeated(told, draft, scenes)
         if index is None:
             told.append(anchored(told, draft))
         else:
             told[index] = merged(told[index], draft)
     return tuple(told)
+
+
+SEVERAL = 2
+"""How many events a sentence about "these two models" speaks of."""
+
+
+def _of_several(draft: Draft, scenes: Sequence[Scene], language: str) -> bool:
+    """Whether a sentence says one thing of several models named before: "ces deux modèles", "both models"."""
+    if draft.kind != "model_release" or values(draft, "model"):
+        return False
+    return any(told == "plural" for _, _, told in cue_words(scenes[draft.parts[0].scene].words, language))
 
 
 def merged(old: Draft, new: Draft) -> Draft:

@@ -18,6 +18,7 @@ from typing import Any, cast
 from kg.articles import article_from_text, read_articles
 from kg.errors import SettingError
 from kg.gold.lessons import TYPES, Lesson, read_lessons
+from kg.gold.scoring import Names
 from kg.mentions.coreference import find_references
 from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
@@ -192,6 +193,19 @@ def _free(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mentio
         if all(other.end <= mention.start or other.start >= mention.end for mention in taken):
             taken.append(other)
     return sorted(taken, key=lambda mention: mention.start)
+
+
+def aligned(reading: Reading, gold: Gold) -> Reading:
+    """A reading by our own taggers with its names put as the gold puts them, where they name the same."""
+    names = Names(gold.data)
+    own: dict[str, list[str]] = {}
+    for mention in reading.mentions:
+        if mention.via in ("name", "alias"):
+            own.setdefault(mention.name, []).append(mention.text)
+    names.learn({"companies": [{"name": name, "aliases": forms} for name, forms in own.items()]})
+    wanted = {names.key(name): name for _, _, name in _forms(gold.data)}
+    mentions = (replace(mention, name=wanted.get(names.key(mention.name), mention.name)) for mention in reading.mentions)
+    return replace(reading, mentions=tuple(mentions))
 
 
 def _marked(lesson: Lesson, article: Article) -> list[Mention]:

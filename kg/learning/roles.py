@@ -1,13 +1,10 @@
 """Gold -> the weights of the role taggers and of the attributes, in kg/facts/weights/.
 
-    python -m kg.learning.roles tests/gold/corpus tests/gold/lessons [--out FOLDER]
-
 Texts that are put aside (kg.gold.reading.held_out) are never learned from. The same gold gives the same bytes.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,10 +26,10 @@ from kg.facts.weights import weights_from
 from kg.gold.labels import KEYS, labels, match
 from kg.gold.lessons import Lesson
 from kg.gold.predictions import event_json
-from kg.gold.reading import Gold, gold_reading, held_out, read_gold
+from kg.gold.reading import Gold, aligned, gold_reading
 from kg.gold.scoring import Names, align
 from kg.gold.scoring import roles as event_roles
-from kg.records import FactKind
+from kg.records import FactKind, Reading
 
 SMOOTHING = 3.0
 """L2 regularisation: of 0.05 to 6, tried by four-fold cross-validation, the best fact F1."""
@@ -41,7 +38,6 @@ LEAST_SEEN = 2
 """Features seen less often are left out: the fact F1 of four folds stays the same, the weights shrink to a quarter."""
 FOLDS = 4
 JUDGE_SMOOTHING = 1.0
-WEIGHTS = Path(__file__).parent.parent / "facts" / "weights"
 
 Item = tuple[list[list[str]], list[str]]
 """One sequence to learn from: the features of its places, and their labels."""
@@ -56,9 +52,9 @@ class Taught:
     common: tuple[list[list[str]], ...]
 
 
-def taught(gold: Gold) -> Taught:
-    """Read a gold text by its own names."""
-    all_scenes = scenes(gold_reading(gold))
+def taught(gold: Gold, reading: Reading | None = None) -> Taught:
+    """A gold text made ready, read by its own names or as it was read by taggers that had not seen it."""
+    all_scenes = scenes(aligned(reading, gold) if reading else gold_reading(gold))
     standing = standings(all_scenes)
     return Taught(gold, all_scenes, tuple(shared(scene, standing) for scene in all_scenes))
 
@@ -164,9 +160,13 @@ def learn(items: Iterable[Item], path: Path, *, smoothing: float = SMOOTHING) ->
     trainer.train(str(path))
 
 
-def learn_all(texts: Sequence[Taught], out: Path) -> None:
-    """Learn every tagger of the facts from texts and write them to a folder; the judge from what folds get wrong."""
-    items = [item for number in range(FOLDS) for item in _judged_fold(texts, number)]
+def learn_all(texts: Sequence[Taught], unseen: Sequence[Taught], out: Path) -> None:
+    """Learn every tagger of the facts and write them to a folder.
+
+    The role taggers learn from texts read by the gold's names; the judge learns from what they get right and wrong on
+    texts that neither they nor the tagger of names (`unseen`) had seen.
+    """
+    items = [item for number in range(FOLDS) for item in _judged_fold(texts, unseen, number)]
     learn_roles(texts, out)
     learn(items, out / "judge.crf", smoothing=JUDGE_SMOOTHING)
 
@@ -180,12 +180,12 @@ def learn_roles(texts: Sequence[Taught], out: Path) -> None:
     learn(join_items(texts), out / "join.crf")
 
 
-def _judged_fold(texts: Sequence[Taught], number: int) -> list[Item]:
+def _judged_fold(texts: Sequence[Taught], unseen: Sequence[Taught], number: int) -> list[Item]:
     """What the judge learns from one fold: the events told there by taggers that have not seen it."""
     with TemporaryDirectory() as folder:
         learn_roles([text for text in texts if _fold(text) != number], Path(folder))
         with weights_from(Path(folder)):
-            return [item for text in texts if _fold(text) == number for item in judge_items(text)]
+            return [item for text in unseen if _fold(text) == number for item in judge_items(text)]
 
 
 def _fold(text: Taught) -> int:
@@ -209,17 +209,3 @@ def judge_items(text: Taught) -> Iterator[Item]:
         right = set(align(plural, gold, [event_roles(plural, event, names) for event in events]).values())
         for number, (draft, trigger) in enumerate(told):
             yield [judge_features(draft, trigger, text.scenes)], [RIGHT if number in right else WRONG]
-
-
-def main() -> None:
-    """Learn from a gold folder, the texts put aside left out."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
-    arguments = parser.parse_args()
-    gold = [text for folder in arguments.gold for text in read_gold(folder)]
-    learn_all([taught(text) for text in gold if text.lesson or not held_out(text.name)], arguments.out)
-
-
-if __name__ == "__main__":
-    main()

@@ -45,12 +45,14 @@ def train(marked: Sequence[Marked]) -> Trained:
     """
     counts = Counter(word for one in marked for word in ordinary_words(one))
     counts.update(dict.fromkeys(read_classes("basic.txt"), len(marked)))
-    trainer = _trainer()
+    trainer, reference = _trainer(), load_reference()
     for one in marked:
         known = _lexicon(frozenset(counts) - {word for word in ordinary_words(one) if counts[word] == 1})
         found = sentences(one.article)
-        features = article_features(one.article, found, known, gazetteer(load_reference()))
-        for sentence, row in zip(features, labels(found, gold_names(one.gold, frozenset(counts))), strict=True):
+        features = article_features(one.article, found, known, gazetteer(reference))
+        for sentence, row in zip(
+            features, labels(found, gold_names(one.gold, frozenset(counts), reference)), strict=True
+        ):
             trainer.append(sentence, row)
     with TemporaryDirectory() as folder:
         trainer.train(f"{folder}/{MODEL}")
@@ -99,17 +101,21 @@ def write_common(words: Iterable[str], path: Path) -> None:
     path.write_text(f"{HEADER}\n[common]\n{filled}\n", encoding="utf-8")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the corpus, train, write."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m kg.mentions.training")
-    parser.add_argument("corpus", type=Path, help="folder of articles with gold")
-    chosen = parser.parse_args(arguments)
-    marked = [one for one in read_corpus(chosen.corpus) if not is_put_aside(one.name)]
+def learn_names(marked: Sequence[Marked]) -> None:
+    """Train the tagger of names and what clues count for epithets, and write both where the package reads them."""
     trained = train(marked)
     (DATA / MODEL).write_bytes(trained.weights)
     write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
     read = list(readings_of_unseen(marked, reference=load_reference()))
     write_weights(fit(list(examples(read, load_reference()))), DATA / "salience.txt")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the corpus, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m kg.mentions.training")
+    parser.add_argument("corpus", type=Path, help="folder of articles with gold")
+    chosen = parser.parse_args(arguments)
+    learn_names([one for one in read_corpus(chosen.corpus) if not is_put_aside(one.name)])
 
 
 if __name__ == "__main__":
