@@ -16,6 +16,7 @@ const DASHES = { announced: false, planned: [9, 6], rumoured: [2, 5], denied: fa
 const LABEL_ROOM = 7000; // square pixels of the screen for each name
 const CROWD = 800; // when so many nodes are in view, names need not keep off them
 const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are named when one comes nearer
+const SMALLEST_SCALE_WITH_ENDS = 0.16; // an arrow is some 11 pixels long at scale 1
 const ALWAYS_NAMED = 10;
 const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
 
@@ -33,7 +34,16 @@ function drawPicture() {
   picture.network.setData(content);
   paint();
   picture.network.on("afterDrawing", drawOverlay);
+  leaveOutSmallEnds(picture.network.renderer);
   picture.network.renderer.allowRedraw = true;
+}
+
+/** Seen from so far that an arrow is a dot, arrows are not drawn: they take a third of the time. */
+function leaveOutSmallEnds(renderer) {
+  const drawArrows = renderer._drawArrows.bind(renderer);
+  renderer._drawArrows = (context) => {
+    if (picture.network.getScale() > SMALLEST_SCALE_WITH_ENDS) drawArrows(context);
+  };
 }
 
 /** The layout lies flat; on an upright screen it stands. */
@@ -88,8 +98,10 @@ function paint() {
   drawSoon();
 }
 
+/** The rim is as wide on the screen whatever the zoom: around many and small nodes it must not be of paper. */
 function colourOfNode(kind) {
-  const colour = { background: picture.colours[kind], border: picture.colours.paper };
+  const background = picture.colours[kind];
+  const colour = { background, border: data.nodes.length > CROWD / 2 ? background : picture.colours.paper };
   return { ...colour, highlight: colour, hover: colour };
 }
 
@@ -243,6 +255,7 @@ function placeOf(number) {
 }
 
 function drawCrosses(context, lit, view) {
+  if (!lit && view.scale < SMALLEST_SCALE_WITH_ENDS / 2) return;
   const arm = Math.min(8, Math.max(1.8, 6 * view.scale)) / view.scale;
   context.save();
   context.strokeStyle = picture.colours.denied;
