@@ -18,6 +18,7 @@ from kg.articles.reading import read_articles
 from kg.mentions.lexicon import load_lexicon
 from kg.mentions.tokens import tokens
 from kg.records import Article, Sentence
+from kg.reference import Reference, fold, names
 
 BASE = "https://newskg.example/"
 KINDS = {"companies": "company", "regulators": "regulator", "models": "model"}
@@ -70,8 +71,11 @@ def _briefs(path: Path) -> Iterator[Marked]:
             yield Marked(f"briefs/{item['id']}", by_id[item["id"]], item["gold"])
 
 
-def gold_names(gold: Gold, common: frozenset[str]) -> dict[Words, str]:
-    """Every name of an article as words -> company, regulator, model, party or other (what is to be passed over)."""
+def gold_names(gold: Gold, common: frozenset[str], reference: Reference) -> dict[Words, str]:
+    """Every name of an article as words -> company, regulator, model, party or other (what is to be passed over).
+
+    Gold may give a regulator by one name where the article uses another; the reference adds those it knows.
+    """
     kinds = {_name(entity): kind for part, kind in KINDS.items() for entity in gold[part]}
     dealing = {name for event in gold["investments"] for name in event["investors"]}
     dealing |= {event["acquirer"] for event in gold["acquisitions"]}
@@ -85,8 +89,20 @@ def gold_names(gold: Gold, common: frozenset[str]) -> dict[Words, str]:
     for name in [name for name, kind in kinds.items() if kind == "company"]:
         for short in short_forms(name, common):
             found.setdefault(_words(short), "company")
+    for name in [name for name, kind in kinds.items() if kind == "regulator"]:
+        for other in known_names_of(name, reference):
+            found.setdefault(_words(other), "regulator")
     found.pop((), None)
     return found
+
+
+def known_names_of(name: str, reference: Reference) -> Iterator[str]:
+    """The other names of a regulator, its acronym as the French press spells it among them ("Cnil")."""
+    for concept in reference.by_name.get(fold(name), ()):
+        for other in names(concept) if concept.kind == "regulator" else ():
+            yield other
+            if other.isupper() and len(other) > SHORTEST:
+                yield other.capitalize()
 
 
 def _name(entity: str | Mapping[str, str]) -> str:
@@ -126,24 +142,24 @@ def short_forms(name: str, common: frozenset[str]) -> Iterator[str]:
             yield " ".join(words[:count])
 
 
-def labels(sentences: Sequence[Sentence], names: Mapping[Words, str]) -> list[list[str]]:
+def labels(sentences: Sequence[Sentence], known: Mapping[Words, str]) -> list[list[str]]:
     """B-, I- and O labels of every token: the longest gold name at each place."""
-    longest = max(map(len, names), default=0)
-    return [_labels([token.text.replace("’", "'") for token in s.tokens], names, longest) for s in sentences]
+    longest = max(map(len, known), default=0)
+    return [_labels([token.text.replace("’", "'") for token in s.tokens], known, longest) for s in sentences]
 
 
-def _labels(words: Sequence[str], names: Mapping[Words, str], longest: int) -> list[str]:
+def _labels(words: Sequence[str], known: Mapping[Words, str], longest: int) -> list[str]:
     found = ["O"] * len(words)
     first = 0
     while first < len(words):
         last = next(
-            (end for end in range(min(len(words), first + longest), first, -1) if tuple(words[first:end]) in names),
+            (end for end in range(min(len(words), first + longest), first, -1) if tuple(words[first:end]) in known),
             None,
         )
         if last is None:
             first += 1
             continue
-        kind = names[tuple(words[first:last])]
+        kind = known[tuple(words[first:last])]
         found[first:last] = [f"B-{kind}"] + [f"I-{kind}"] * (last - first - 1)
         first = last
     return found

@@ -11,6 +11,7 @@ from kg.mentions.gold import gold_names, is_put_aside, labels, short_forms
 from kg.mentions.lexicon import load_lexicon
 from kg.mentions.tokens import sentences
 from kg.records import Article
+from kg.reference import load_reference
 
 
 @pytest.mark.parametrize("module", [coreference, features, gold, lexicon, tagger])
@@ -54,7 +55,7 @@ EMPTY: dict[str, object] = {
 
 def test_labels_take_the_longest_gold_name_and_the_short_form() -> None:
     article = Article("a", "a", "Quillon Robotics grows. Quillon hires.", "en", "", "test")
-    names = gold_names({**EMPTY, "companies": ["Quillon Robotics"]}, frozenset())
+    names = gold_names({**EMPTY, "companies": ["Quillon Robotics"]}, frozenset(), load_reference())
     assert labels(sentences(article), names) == [
         ["B-company", "I-company", "O", "O"],
         ["B-company", "O", "O"],
@@ -63,7 +64,9 @@ def test_labels_take_the_longest_gold_name_and_the_short_form() -> None:
 
 def test_what_is_passed_over_and_takes_part_in_a_deal_is_a_party() -> None:
     names = gold_names(
-        {**EMPTY, "ignore": ["Ada Marsh", "Reuters"], "investments": [{"investors": ["Ada Marsh"]}]}, frozenset()
+        {**EMPTY, "ignore": ["Ada Marsh", "Reuters"], "investments": [{"investors": ["Ada Marsh"]}]},
+        frozenset(),
+        load_reference(),
     )
     assert names == {("Ada", "Marsh"): "party", ("Reuters",): "other"}
 
@@ -80,3 +83,8 @@ def test_a_third_is_put_aside_by_name() -> None:
 def test_the_shipped_model_is_small() -> None:
     model = Path(tagger.__file__).parent / "data" / "names" / tagger.MODEL
     assert model.stat().st_size < 3_000_000
+
+
+def test_gold_may_give_a_regulator_by_another_name() -> None:
+    names = gold_names({**EMPTY, "regulators": ["Federal Trade Commission"]}, frozenset(), load_reference())
+    assert names["FTC",] == "regulator"
