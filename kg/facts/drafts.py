@@ -159,8 +159,28 @@ def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft
     for name in names:
         own = [part for part in anchors if part.value == name]
         mine = [part for part in rest if nearest[id(part)] == name]
-        common = [part for part in rest if part.role in SHARED[kind] and not any(p.role == part.role for p in mine)]
+        filled = {part.role for part in mine}
+        common = [
+            part
+            for part in rest
+            if part.role in SHARED[kind] and part.role not in filled and _is_shared(scene, part, own, anchors)
+        ]
         yield Draft(kind, tuple(own + mine + common))
+
+
+SEVERED = frozenset(("date", "license"))
+"""Roles that anchors share only where they stand in one list ("X and Y, released on Tuesday")."""
+LISTED = 4
+"""How many words may stand between two anchors of one list."""
+
+
+def _is_shared(scene: Scene, part: Part, own: Sequence[Part], anchors: Sequence[Part]) -> bool:
+    """Whether a value told with another anchor of the sentence holds for this one too."""
+    if part.role not in SEVERED:
+        return True
+    holder = min(anchors, key=lambda anchor: (_distance(scene, part, anchor), anchor.place.word))
+    low, high = sorted((holder.place.word, own[0].place.word))
+    return high - low - 1 <= LISTED and not any(low < trigger.first < high for trigger in scene.triggers)
 
 
 def _paired(parts: Sequence[Part]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.facts.drafts import Part
 from kg.facts.features import framed, shared, standings
-from kg.facts.scenes import Scene
+from kg.facts.scenes import Place, Scene
 from kg.facts.weights import weights
 from kg.records import FactKind
 
@@ -53,4 +53,9 @@ def _tagged(kind: FactKind, scenes: Sequence[Scene], common: Sequence[list[list[
             ((label, tagger.marginal(label, position)) for label in known), key=lambda pair: pair[1]
         )
         if probability >= SURE:
-            yield Part(role, place, number, probability)
+            yield from parts_of(role, place, number, probability)
+
+
+def parts_of(label: str, place: Place, scene: int, probability: float) -> tuple[Part, ...]:
+    """The parts of a mention's label: two where it plays two roles at once ("model+supersedes")."""
+    return tuple(Part(role, place, scene, probability) for role in label.split("+"))

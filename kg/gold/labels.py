@@ -42,13 +42,23 @@ Labels = dict[tuple[int, int], str]
 
 
 def labels(all_scenes: Sequence[Scene], kind: FactKind, events: Sequence[Mapping[str, Any]]) -> Labels:
-    """The role of each place for one kind, by the gold's events of that kind."""
-    found: Labels = {}
+    """The role of each place for one kind, by the gold's events of that kind; two roles are joined by "+"."""
+    found: dict[tuple[int, int], list[str]] = {}
     for event in events:
         for scene, hits in _telling(all_scenes, kind, event):
             for number, role in hits:
-                found.setdefault((scene.number, number), role)
-    return found
+                found.setdefault((scene.number, number), []).append(role)
+    return {place: joined_roles(roles) for place, roles in found.items()}
+
+
+def joined_roles(roles: Sequence[str]) -> str:
+    """The label of a mention that plays these roles: a lead investor is an investor, other pairs are kept.
+
+    >>> joined_roles(["investor", "lead"]), joined_roles(["supersedes", "model"]), joined_roles(["date", "date"])
+    ('lead', 'model+supersedes', 'date')
+    """
+    kept = set(roles) - ({"investor"} if "lead" in roles else set())
+    return "+".join(sorted(kept)[:2])
 
 
 def _telling(

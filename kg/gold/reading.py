@@ -204,7 +204,9 @@ def aligned(reading: Reading, gold: Gold) -> Reading:
             own.setdefault(mention.name, []).append(mention.text)
     names.learn({"companies": [{"name": name, "aliases": forms} for name, forms in own.items()]})
     wanted = {names.key(name): name for _, _, name in _forms(gold.data)}
-    mentions = (replace(mention, name=wanted.get(names.key(mention.name), mention.name)) for mention in reading.mentions)
+    mentions = (
+        replace(mention, name=wanted.get(names.key(mention.name), mention.name)) for mention in reading.mentions
+    )
     return replace(reading, mentions=tuple(mentions))
 
 

@@ -20,10 +20,10 @@ from kg.facts.facts import complete, draft_fillers, event_drafts, nearest_trigge
 from kg.facts.features import shared, standings
 from kg.facts.joining import OTHER, SAME, anchored, join_features, merged
 from kg.facts.judging import RIGHT, WRONG, judge_features
-from kg.facts.roles import KINDS, NO_ROLE, roles, sequence
+from kg.facts.roles import KINDS, NO_ROLE, parts_of, roles, sequence
 from kg.facts.scenes import Scene, scenes
 from kg.facts.weights import weights_from
-from kg.gold.labels import KEYS, labels, match
+from kg.gold.labels import KEYS, joined_roles, labels, match
 from kg.gold.lessons import Lesson
 from kg.gold.predictions import event_json
 from kg.gold.reading import Gold, aligned, gold_reading
@@ -80,12 +80,11 @@ def _marked_roles(all_scenes: Sequence[Scene], lesson: Lesson, kind: FactKind) -
     found = {}
     for scene in all_scenes:
         for number, place in enumerate(scene.places):
-            mention = place.mention
-            for mark in lesson.marks:
-                if mark.start < mention.end and mention.start < mark.end:
-                    roles = [role for name, role in mark.roles if name in events]
-                    if roles:
-                        found[scene.number, number] = "lead" if "lead" in roles else roles[0]
+            start, end = place.mention.start, place.mention.end
+            over = [mark for mark in lesson.marks if mark.start < end and start < mark.end]
+            played = [role for mark in over for name, role in mark.roles if name in events]
+            if played:
+                found[scene.number, number] = joined_roles(played)
     return found
 
 
@@ -131,7 +130,9 @@ def _join_items(text: Taught, kind: FactKind) -> Iterator[Item]:
 
 def _gold_drafts(text: Taught, kind: FactKind) -> tuple[Draft, ...]:
     given = gold_roles(text, kind)
-    parts = [Part(role, text.scenes[s].places[p], s, 1.0) for (s, p), role in sorted(given.items())]
+    parts = [
+        part for (s, p), label in sorted(given.items()) for part in parts_of(label, text.scenes[s].places[p], s, 1.0)
+    ]
     return sentence_drafts(kind, text.scenes, parts)
 
 
