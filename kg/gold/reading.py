@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kg.articles import article_from_text, read_articles
-from kg.errors import SettingError
+from kg.errors import ArticleError, SettingError
 from kg.gold.lessons import TYPES, Lesson, read_lessons
 from kg.gold.scoring import Names
 from kg.mentions.coreference import find_references
@@ -25,6 +25,8 @@ from kg.mentions.values import read_values
 from kg.records import Article, Failure, Mention, MentionKind, Reading, Via
 from kg.reference import load_reference
 
+GUIDE = "GUIDE.md"
+"""The annotation guide lies at the top of a collection."""
 BASE = "https://newskg.example/"
 ENTITIES = (("companies", "company"), ("regulators", "regulator"), ("models", "model"))
 PARTY_ROLES = (("investments", "investors"), ("model_releases", "developer"), ("acquisitions", "acquirer"))
@@ -52,16 +54,26 @@ def held_out(name: str) -> bool:
 
 
 def read_gold(folder: Path) -> Iterator[Gold]:
-    """All annotated texts below a folder, in the order of their names; SettingError where one cannot be read."""
-    for path in sorted(folder.rglob("*.gold.json")):
-        yield _annotated(path, folder)
-    for path in sorted(folder.rglob("*.jsonl")):
+    """All annotated texts below a folder (or of one file), in the order of their names.
+
+    Articles are named by their path in the collection, so that a part of it gives the same names as the whole: its
+    top is the nearest folder upwards that holds a GUIDE.md, else the folder given. SettingError where one cannot
+    be read.
+    """
+    root = next((place for place in (folder, *folder.resolve().parents) if (place / GUIDE).exists()), folder)
+    for path in _files(folder, ".gold.json"):
+        yield _annotated(path, root)
+    for path in _files(folder, ".jsonl"):
         yield from _briefs(path)
-    for path in sorted(folder.rglob("*.lesson")):
+    for path in _files(folder, ".lesson"):
         yield from (_taught(lesson) for lesson in read_lessons(path))
 
 
-def _annotated(path: Path, folder: Path) -> Gold:
+def _files(folder: Path, suffix: str) -> Sequence[Path]:
+    return sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else [folder] if folder.name.endswith(suffix) else []
+
+
+def _annotated(path: Path, root: Path) -> Gold:
     stem = path.name.removesuffix(".gold.json")
     source = next(
         (
@@ -76,22 +88,58 @@ def _annotated(path: Path, folder: Path) -> Gold:
     article = next(iter(read_articles([str(source)], base=BASE)))
     if isinstance(article, Failure):
         raise SettingError(f"{source}: {article.reason}", str(source))
-    name = path.relative_to(folder).as_posix().removesuffix(".gold.json")
-    return Gold(name, article, json.loads(path.read_text(encoding="utf-8")))
+    top = root if root.is_dir() else root.parent
+    name = path.resolve().relative_to(top.resolve()).as_posix().removesuffix(".gold.json")
+    return Gold(name, article, _whole(_object(_text(path), str(path)), str(path)))
 
 
 def _briefs(path: Path) -> Iterator[Gold]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
-        name = f"{path.parent.name}/{item['id']}"
-        article = article_from_text(
-            item["text"],
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        place = f"{path}#{number}"
+        item = _object(line, place)
+        if missing := [key for key in ("id", "text", "gold") if key not in item]:
+            raise SettingError(f'{place}: has no "{missing[0]}": a brief has id, text and gold', place)
+        data = _whole(item["gold"], place)
+        name = f"{path.resolve().parent.name}/{item['id']}"
+        yield Gold(name, _brief(item, name, place), data)
+
+
+def _brief(item: Mapping[str, Any], name: str, place: str) -> Article:
+    try:
+        return article_from_text(
+            str(item["text"]),
             id=BASE + "article/" + name,
             source=name,
-            language=item["language"],
+            language=item.get("language"),
             published=item.get("published"),
         )
-        yield Gold(name, article, item["gold"])
+    except ArticleError as error:
+        raise SettingError(f"{place}: {error}", place) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{path}: is not UTF-8: save the file as UTF-8", str(path)) from error
+
+
+def _object(text: str, place: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"{place}: is not valid JSON ({error})", place) from error
+    if not isinstance(value, dict):
+        raise SettingError(f"{place}: is no JSON object", place)
+    return value
+
+
+def _whole(data: Any, place: str) -> dict[str, Any]:  # noqa: ANN401  (whatever stands in the file)
+    """Gold with an empty list for whatever it does not speak of."""
+    lists = ("ignore", *(key for key, _ in ENTITIES), *EVENTS)
+    if not isinstance(data, dict) or not all(isinstance(data.get(key, []), list) for key in lists):
+        raise SettingError(f"{place}: gold is an object with lists of {', '.join(lists)}", place)
+    return {"names": {}, **{key: [] for key in lists}, **data}
 
 
 def _taught(lesson: Lesson) -> Gold:

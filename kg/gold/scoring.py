@@ -77,7 +77,7 @@ class Names:
             self._know([name, *forms], comparable(name))
         for kind in ENTITY_KINDS:
             for entity in gold.get(kind, ()):
-                self._know([_name(entity)], comparable(_name(entity)))
+                self._know([entity_name(entity)], comparable(entity_name(entity)))
         for group in _well_known():
             known = next((self._keys[form] for form in group if form in self._keys), group[0])
             self._know(group, known)
@@ -110,7 +110,8 @@ def _well_known() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(comparable(form) for form in (name, *forms)) for name, forms in data.items())
 
 
-def _name(entity: str | Mapping[str, Any]) -> str:
+def entity_name(entity: str | Mapping[str, Any]) -> str:
+    """The name of an entity as gold (a string, or an object) or a prediction has it."""
     return entity if isinstance(entity, str) else cast(str, entity["name"])
 
 
@@ -236,13 +237,29 @@ class Counts:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A gold event beside the predicted one that is the same: their places in their lists, None where there is none.
+
+    `wanted` and `got` are their roles, a status among them where it counts; `right` is how many they share.
+    """
+
+    kind: str
+    gold: int | None
+    predicted: int | None
+    wanted: tuple[Role, ...] = ()
+    got: tuple[Role, ...] = ()
+    right: int = 0
+
+
 @dataclass(slots=True)
 class Score:
-    """The counts of one article by (level, kind), and its faults in words."""
+    """The counts of one article by (level, kind), its events in pairs, and the keys of names missed and invented."""
 
     counts: dict[tuple[str, str], Counts] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    right_events: dict[str, frozenset[int]] = field(default_factory=dict)
+    pairs: list[Pair] = field(default_factory=list)
+    missed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    spurious: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, level: str, kind: str, counts: Counts) -> None:
         """Add counts to a level and kind."""
@@ -264,39 +281,42 @@ def score(gold: Mapping[str, Any], predicted: Mapping[str, Any]) -> Score:
 def _score_entities(
     kind: str, gold: Mapping[str, Any], predicted: Mapping[str, Any], names: Names, result: Score
 ) -> None:
-    wanted = {names.key(_name(entity)) for entity in gold.get(kind, ())}
-    ignored = {names.key(_name(entity)) for entity in gold.get("ignore", ())} - wanted
-    got = {names.key(_name(entity)) for entity in predicted.get(kind, ())} - ignored
+    wanted = {names.key(entity_name(entity)) for entity in gold.get(kind, ())}
+    ignored = {names.key(entity_name(entity)) for entity in gold.get("ignore", ())} - wanted
+    got = {names.key(entity_name(entity)) for entity in predicted.get(kind, ())} - ignored
     result.add("entity", kind, Counts(len(wanted & got), len(got), len(wanted)))
-    result.faults += [f"missed {kind}: {name}" for name in sorted(wanted - got)]
-    result.faults += [f"spurious {kind}: {name}" for name in sorted(got - wanted)]
+    result.missed[kind] = tuple(sorted(wanted - got))
+    result.spurious[kind] = tuple(sorted(got - wanted))
 
 
 def _score_events(
     kind: str, gold: Mapping[str, Any], predicted: Mapping[str, Any], names: Names, result: Score
 ) -> None:
-    wanted, got = gold.get(kind, ()), predicted.get(kind, ())
-    gold_roles = [roles(kind, event, names) for event in wanted]
-    our_roles = [roles(kind, event, names) for event in got]
+    result.add("event", kind, Counts())
+    result.add("fact", kind, Counts())
+    for pair in paired(kind, gold.get(kind, ()), predicted.get(kind, ()), names):
+        there, told = pair.gold is not None, pair.predicted is not None
+        result.pairs.append(pair)
+        result.add("event", kind, Counts(int(there and told), int(told), int(there)))
+        result.add("fact", kind, Counts(pair.right, len(pair.got), len(pair.wanted)))
+
+
+def paired(kind: str, gold: Sequence[Event], predicted: Sequence[Event], names: Names) -> Iterator[Pair]:
+    """Every event of one kind, gold and predicted, each once: the gold's in their order, then those it has not."""
+    gold_roles = [roles(kind, event, names) for event in gold]
+    our_roles = [roles(kind, event, names) for event in predicted]
     pairs = align(kind, gold_roles, our_roles)
-    back = {j: i for i, j in pairs.items()}
-    result.right_events[kind] = frozenset(back)
-    result.add("event", kind, Counts(len(pairs), len(got), len(wanted)))
     for i, base in enumerate(gold_roles):
-        other = got[pairs[i]] if i in pairs else None
-        full = _with_status(base, wanted[i], other)
-        ours = _with_status(our_roles[pairs[i]], other, wanted[i]) if other is not None else ()
-        right = shared(full, ours)
-        result.add("fact", kind, Counts(right, 0, len(full)))
-        if other is None:
-            result.faults.append(f"missed {kind}: {full}")
-        elif right < max(len(full), len(ours)):
-            result.faults.append(f"partial {kind}: gold {full} / got {ours}")
+        j = pairs.get(i)
+        if j is None:
+            yield Pair(kind, i, None, wanted=_with_status(base, gold[i], None))
+        else:
+            wanted = _with_status(base, gold[i], predicted[j])
+            got = _with_status(our_roles[j], predicted[j], gold[i])
+            yield Pair(kind, i, j, wanted, got, shared(wanted, got))
     for j, base in enumerate(our_roles):
-        ours = _with_status(base, got[j], wanted[back[j]] if j in back else None)
-        result.add("fact", kind, Counts(0, len(ours), 0))
-        if j not in back:
-            result.faults.append(f"spurious {kind}: {ours}")
+        if j not in pairs.values():
+            yield Pair(kind, None, j, got=_with_status(base, predicted[j], None))
 
 
 def _with_status(pairs: Sequence[Role], event: Event, other: Event | None) -> tuple[Role, ...]:

@@ -1,0 +1,190 @@
+"""`kg eval`: how good the facts are, against gold."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.options import MinConfidence
+from kg.cli.terminal import neutral, progress, say, show, show_json, show_table
+from kg.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kg.evaluation import Fault, Figures, Measured
+
+EXAMPLE = "Example:  kg eval tests/gold/corpus --by type --part aside --floor event.p=0.85"
+GROUPS = ("type", "language", "status")
+FORMATS = ("table", "json", "markdown")
+NOTHING = "-"
+"""Shown for a figure that has nothing to measure."""
+
+
+def command(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders with articles and their gold.")],
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="type|language|status", help="Figures by this; repeatable.")
+    ] = None,
+    part: Annotated[
+        str, typer.Option("--part", metavar="all|learned|aside", help="Only texts learned from, or those put aside.")
+    ] = "all",
+    errors: Annotated[bool, typer.Option("--errors", help="Every error with its sentences.")] = False,
+    floor: Annotated[
+        list[str] | None,
+        typer.Option("--floor", metavar="FIGURE=X", help="Exit 1 below this, such as aside.fact.f1=0.7; repeatable."),
+    ] = None,
+    min_confidence: MinConfidence = 0.0,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table json markdown.")] = "table",
+) -> None:
+    """Measure the facts against gold: precision, recall and F1, calibration, errors; floors for CI."""
+    for group in by or ():
+        _known("--by", group, GROUPS)
+    _known("--format", format, FORMATS)
+    _known("--part", part, ("all", "learned", "aside"))
+    floors = _floors(floor or ())
+    measured = _measured(gold, min_confidence, part)
+    report = _report(measured, part)
+    _show(report, _faults(measured) if errors else None, format, by or ())
+    raise typer.Exit(1 if _missed(floors, report, part) else 0)
+
+
+def _known(option: str, given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise SettingError(f"{option} {given}: give one of {', '.join(known)}", given)
+
+
+def _floors(pairs: Iterable[str]) -> dict[str, float]:
+    try:
+        return {name: float(value) for name, _, value in (pair.partition("=") for pair in pairs)}
+    except ValueError as error:
+        raise SettingError("--floor: write it as FIGURE=NUMBER, such as fact.f1=0.7", pairs) from error
+
+
+def _measured(gold: Iterable[Path], min_confidence: float, part: str) -> list[Measured]:
+    from kg import evaluation
+
+    begun = time.perf_counter()
+    measured = []
+    with progress("reading", beside_results=True) as tick:
+        for text in evaluation.measure(gold, min_confidence=min_confidence, part=part):
+            tick(text.gold.name)
+            measured.append(text)
+    say(f"{len(measured)} texts in {time.perf_counter() - begun:.1f} s")
+    return measured
+
+
+def _report(measured: Sequence[Measured], part: str) -> dict[str, Figures]:
+    from kg.evaluation import PARTS, figures, texts_of
+
+    return {name: figures(texts_of(measured, name)) for name in (PARTS if part == "all" else (part,))}
+
+
+def _faults(measured: Iterable[Measured]) -> list[Fault]:
+    from kg.evaluation import faults
+
+    return [fault for text in measured for fault in faults(text)]
+
+
+def _missed(floors: Mapping[str, float], report: Mapping[str, Figures], part: str) -> bool:
+    from kg import evaluation
+
+    misses = evaluation.floors(floors, report, chosen=part)
+    for miss in misses:
+        value = "has nothing to measure" if miss.value is None else f"is {miss.value:.4f}"
+        say(f"kg: {miss.name} {value}, its floor is {miss.floor}")
+    return bool(misses)
+
+
+def _show(report: Mapping[str, Figures], faults: list[Fault] | None, format: str, by: Sequence[str]) -> None:
+    if format == "json":
+        from dataclasses import asdict
+
+        listed = {} if faults is None else {"errors": [asdict(fault) for fault in faults]}
+        return show_json({**report, **listed}, indent=2)
+    for title, columns, rows in _tables(report, by):
+        if format == "table":
+            show_table(columns, rows, title=title)
+        else:
+            _show_markdown(title, columns, rows)
+    for fault in faults or ():
+        _show_fault(fault)
+    return None
+
+
+def _tables(report: Mapping[str, Figures], by: Sequence[str]) -> Iterator[tuple[str, list[str], list[list[str]]]]:
+    """The tables as title, columns and rows, with one column for each part."""
+    measures = [*(f"{part}: P R F1" for part in report), f"gold ({next(iter(report))})"]
+    yield "In all", ["", *measures], [_row(level, report, (level,)) for level in ("entity", "event", "fact")]
+    for group in by:
+        yield f"By {group}", ["", *measures], list(_grouped(group, report))
+    yield "Beside", ["", *report], list(_beside(report))
+
+
+def _grouped(group: str, report: Mapping[str, Figures]) -> Iterator[list[str]]:
+    first = next(iter(report.values()))[group]
+    for name, inner in first.items():
+        for other in inner:
+            label = f"{name} {other}" if group == "type" else f"{other} {name}"
+            yield _row(label, report, (group, name, other))
+
+
+def _row(label: str, report: Mapping[str, Figures], path: tuple[str, ...]) -> list[str]:
+    found = [_at(figures, path) for figures in report.values()]
+    return [label, *map(_cell, found), str(found[0]["gold"])]
+
+
+def _at(figures: Figures, path: Iterable[str]) -> Any:  # noqa: ANN401  (nested plain values)
+    """What stands at a path; an empty object where this part has no such text."""
+    value: Any = figures
+    for name in path:
+        value = value.get(name, {})
+    return value
+
+
+def _cell(figure: Mapping[str, float | None]) -> str:
+    return " ".join(_number(figure.get(name)) for name in ("p", "r", "f1"))
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"
+
+
+def _beside(report: Mapping[str, Figures]) -> Iterator[list[str]]:
+    """Status, hard negatives and calibration for each part."""
+    every = list(report.values())
+    yield ["texts", *(str(each["texts"]) for each in every)]
+    yield ["status right, of the found not announced", *(_of(each["status_accuracy"], "found") for each in every)]
+    negatives = [each["hard_negatives"] for each in every]
+    yield ["spurious events in texts without any", *(f"{one['spurious']} in {one['texts']}" for one in negatives)]
+    for band in every[0]["calibration"]:
+        cells = [_of(each["calibration"].get(band, {"events": 0}), "events") for each in every]
+        yield [f"right, of confidence {band} %", *cells]
+
+
+def _of(figure: Mapping[str, Any], whole: str) -> str:
+    return f"{_number(figure['share'])} of {figure[whole]}" if figure[whole] else NOTHING
+
+
+def _show_markdown(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [columns, ["---"] * len(columns), *rows]
+    show(f"**{title}**\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines) + "\n")
+
+
+def _show_fault(fault: Fault) -> None:
+    lacks = f" lacks {_roles(fault.wanted)}" if fault.wanted else ""
+    has = f" has {_roles(fault.got)}" if fault.got else ""
+    show(neutral(f"{fault.text}: {fault.problem} {fault.kind}:{lacks}{';' if lacks and has else ''}{has}"))
+    for sentence in fault.sentences:
+        show(neutral(f"    {' '.join(sentence.split())}"))
+
+
+def _roles(roles: Iterable[tuple[str, Any]]) -> str:
+    return ", ".join(f"{role}={_value(value)}" for role, value in roles)
+
+
+def _value(value: object) -> str:
+    return f"{value[0]:.12g} {value[1] or ''}".strip() if isinstance(value, tuple) else str(value)
