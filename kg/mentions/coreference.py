@@ -38,7 +38,8 @@ ENTITIES = ("company", "regulator", "model", "party")
 class Candidate:
     """A named entity of the article and what is said of it; `places` are (sentence, token) of its mentions.
 
-    `home` is the country that the reference knows: no word beside the name can tell another.
+    `home` is the country that the reference knows: no word beside the name can tell another. `about` are the words
+    beside its names, `called` the heads of the epithets that can only be its own.
     """
 
     kind: EntityKind
@@ -51,6 +52,7 @@ class Candidate:
     origins: dict[str, None] = field(default_factory=dict)
     near: dict[str, None] = field(default_factory=dict)
     about: dict[str, None] = field(default_factory=dict)
+    called: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def anchored_epithets(scene: Scene, words: Vocabulary) -> list[Epithet]:
         if epithet.origins and not epithet.generic:
             own = [candidate for candidate in within_reach(epithet, scene) if agree(epithet.origins, candidate.origins)]
             if len(own) == 1:
-                own[0].about[epithet.head] = None
+                own[0].called[epithet.head] = None
     return found
 
 
@@ -253,13 +255,13 @@ def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[
     reach = within_reach(epithet, scene)
     all_latest = [_latest(candidate, here) for candidate in reach]
     first = reach[0] if reach else None
-    called = any(epithet.head in candidate.about for candidate in fitting)
+    called = any(epithet.head in candidate.called for candidate in fitting)
     rows: list[list[str]] = []
     for candidate in fitting:
         latest = _latest(candidate, here)
         rivals = sum(1 for other in all_latest if other and latest and other > latest)
         row = [*_clues_of_sense(epithet, candidate), f"count{min(len(candidate.places), 4)}"]
-        row += ["head-other"] if called and epithet.head not in candidate.about else []
+        row += ["called" if epithet.head in candidate.called else "other-called"] if called else []
         row += _clues_of_place(epithet, latest, rivals, scene) if latest else _clues_of_later(epithet, candidate)
         rows.append([*row, "first-named"] if candidate is first else row)
     return rows
@@ -286,7 +288,7 @@ def _clues_of_sense(epithet: Epithet, candidate: Candidate) -> Iterator[str]:
         yield "origin" if verdict else "origin-near" if close else f"origin-{known}"
     if epithet.generic:
         yield "generic"
-    if epithet.size and epithet.head not in candidate.about:
+    if epithet.size and epithet.head not in candidate.about and epithet.head not in candidate.called:
         yield f"{epithet.size}-{'known' if candidate.reference else 'unknown'}"
     if epithet.head in candidate.about:
         yield "own-word" if epithet.own_word else "head"

@@ -34,13 +34,14 @@ class Gazetteer:
 
     `concepts`: folded name -> concepts; `longest`: folded first word -> the most words a name that begins with it
     has; `hidden`: lower-case first word -> the hidden names of regulators; `families`: the folded beginnings, up to
-    the first digit, that several models share ("llama").
+    the first digit, that several models share ("llama"); `regulators`: the folded first words of regulators' names.
     """
 
     concepts: Mapping[str, tuple[Concept, ...]]
     longest: Mapping[str, int]
     hidden: Mapping[str, tuple[Hidden, ...]]
     families: frozenset[str]
+    regulators: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def _gazetteer(reference: Reference) -> Gazetteer:
                 concepts[key] = (*concepts.get(key, ()), concept)
                 head = key.partition(" ")[0]
                 longest[head] = max(longest.get(head, 0), min(len(words), LONGEST))
-    return Gazetteer(concepts, longest, _hidden(reference), _families(reference))
+    regulators = frozenset(
+        key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
+    )
+    return Gazetteer(concepts, longest, _hidden(reference), _families(reference), regulators)
 
 
 def _hidden(reference: Reference) -> Mapping[str, tuple[Hidden, ...]]:
