@@ -13,7 +13,7 @@ from typing import cast
 from kg.facts.attributes import attributes
 from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_date, with_topic
 from kg.facts.frames import Trigger, cue_words
-from kg.facts.joining import joined
+from kg.facts.joining import Step, joined
 from kg.facts.judging import confidence
 from kg.facts.roles import KINDS, roles
 from kg.facts.scenes import Scene, scenes
@@ -30,21 +30,29 @@ def find_facts(reading: Reading) -> tuple[Fact, ...]:
     all_scenes = scenes(reading)
     found = roles(all_scenes)
     drafts = [draft for kind in KINDS for draft in event_drafts(kind, all_scenes, found.get(kind, ()), reading.article)]
-    facts = [fact for draft in drafts if (fact := _fact(draft, all_scenes, reading.article))]
+    facts = [fact for draft in drafts if (fact := draft_fact(draft, all_scenes, reading.article))]
     return tuple(sorted(facts, key=lambda fact: (fact.evidence[0].start, KINDS.index(fact.kind))))
 
 
 def event_drafts(
-    kind: FactKind, all_scenes: Sequence[Scene], parts: Iterable[Part], article: Article
+    kind: FactKind,
+    all_scenes: Sequence[Scene],
+    parts: Iterable[Part],
+    article: Article,
+    *,
+    trace: list[Step] | None = None,
 ) -> tuple[Draft, ...]:
-    """The events of one kind from the roles of an article's mentions, each once, before they are judged."""
+    """The events of one kind from the roles of an article's mentions, each once, before they are judged.
+
+    How they were joined is added to `trace`.
+    """
     told = sentence_drafts(kind, all_scenes, parts)
     said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
     whole = (with_date(with_topic(draft, all_scenes), all_scenes, article.language) for draft in said)
-    return joined(whole, all_scenes, article.language)
+    return joined(whole, all_scenes, article.language, trace=trace)
 
 
-def _fact(draft: Draft, all_scenes: Sequence[Scene], article: Article) -> Fact | None:
+def draft_fact(draft: Draft, all_scenes: Sequence[Scene], article: Article) -> Fact | None:
     """A draft as a fact; None where it lacks what its kind needs, stands on no frame, or is too doubtful."""
     trigger = nearest_trigger(draft, all_scenes)
     if trigger is None or not complete(draft):
@@ -138,14 +146,14 @@ def _status_evidence(
 ) -> Iterator[Evidence]:
     for number in numbers:
         scene = all_scenes[number]
-        spans = _word_spans(scene)
+        spans = word_spans(scene)
         for first, last, told in cue_words(scene.words, article.language):
             if told == status:
                 start, end = spans[first][0], spans[last - 1][1]
                 yield Evidence("status", article.text[start:end], start, end)
 
 
-def _word_spans(scene: Scene) -> Mapping[int, tuple[int, int]]:
+def word_spans(scene: Scene) -> Mapping[int, tuple[int, int]]:
     """Where each word of a scene stands in the text."""
     spans: dict[int, tuple[int, int]] = {place.word: (place.mention.start, place.mention.end) for place in scene.places}
     covered = -1

@@ -7,7 +7,7 @@ far apart they stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.facts.drafts import ANCHOR, Draft, best, values
 from kg.facts.frames import cue_words
@@ -27,21 +27,47 @@ INHERITED: Mapping[FactKind, tuple[str, ...]] = {
 """What a sentence need not name again when it tells another event of the same kind."""
 CARRY = 4
 """How many sentences on an event is still being told without being named again."""
+SAME_FROM = 0.5
+"""From this probability on, a draft tells an event again."""
 
 
-def joined(drafts: Iterable[Draft], scenes: Sequence[Scene], language: str) -> tuple[Draft, ...]:
-    """The events of one kind that an article tells, each once, from those of its sentences in order."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a sentence's draft: the events told before that it tells again, by their numbers.
+
+    There is none for a new event. `chance` is the probability that it is the likeliest of the earlier ones, None
+    where that was not asked.
+    """
+
+    draft: Draft
+    again: tuple[int, ...]
+    chance: float | None
+
+
+def joined(
+    drafts: Iterable[Draft], scenes: Sequence[Scene], language: str, *, trace: list[Step] | None = None
+) -> tuple[Draft, ...]:
+    """The events of one kind that an article tells, each once, from those of its sentences in order.
+
+    The steps on the way are added to `trace`.
+    """
     told: list[Draft] = []
     for draft in drafts:
-        if _of_several(draft, scenes, language) and len(told) >= SEVERAL:
-            told[-SEVERAL:] = [merged(old, draft) for old in told[-SEVERAL:]]
-            continue
-        index = _repeated(told, draft, scenes)
-        if index is None:
-            told.append(anchored(told, draft))
-        else:
+        step = _step(told, draft, scenes, language)
+        if trace is not None:
+            trace.append(step)
+        for index in step.again:
             told[index] = merged(told[index], draft)
+        if not step.again:
+            told.append(anchored(told, draft))
     return tuple(told)
+
+
+def _step(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene], language: str) -> Step:
+    if _of_several(draft, scenes, language) and len(told) >= SEVERAL:
+        return Step(draft, tuple(range(len(told) - SEVERAL, len(told))), None)
+    index, chance = _likeliest(told, draft, scenes)
+    return Step(draft, (index,) if chance is not None and chance >= SAME_FROM else (), chance)
 
 
 SEVERAL = 2
@@ -71,17 +97,17 @@ def anchored(told: Sequence[Draft], draft: Draft) -> Draft:
     return draft
 
 
-def _repeated(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene]) -> int | None:
-    """The event told before that a draft tells again, None for a new one."""
+def _likeliest(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene]) -> tuple[int, float | None]:
+    """The event told before that a draft most probably tells again, with that probability; None where there is none."""
     if not told:
-        return None
+        return 0, None
     tagger = weights("join")
     chances = []
     for index, old in enumerate(told):
         tagger.set([join_features(old, draft, scenes, last=index == len(told) - 1)])
         chances.append(tagger.marginal(SAME, 0))
     most = max(range(len(told)), key=lambda index: (chances[index], index))
-    return most if chances[most] >= 0.5 else None
+    return most, chances[most]
 
 
 def join_features(old: Draft, new: Draft, scenes: Sequence[Scene], *, last: bool) -> list[str]:
