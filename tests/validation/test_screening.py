@@ -53,9 +53,9 @@ def by_pyshacl(quads: tuple[Quad, ...], shapes: Graph) -> set[tuple[str, str, st
     _, report, _ = pyshacl.validate(Graph().parse(data=lines, format="nt"), shacl_graph=shapes)
     results = set(report.subjects(RDF.type, SH.ValidationResult))
     return {
-        (str(report.value(r, SH.sourceShape)), str(report.value(r, SH.focusNode)), None if value is None else str(value))
+        (str(report.value(r, SH.sourceShape)), str(report.value(r, SH.focusNode)), value)
         for r in results
-        for value in [report.value(r, SH.value)]
+        for value in [None, *map(str, report.objects(r, SH.value))][-1:]
     }
 
 
