@@ -111,7 +111,7 @@ def _show(report: Mapping[str, Figures], faults: list[Fault] | None, format: str
         else:
             _show_markdown(title, columns, rows)
     for fault in faults or ():
-        _show_fault(fault)
+        _show_fault(fault, *(("- ", "  > ") if format == "markdown" else ("", "    ")))
     return None
 
 
@@ -174,12 +174,12 @@ def _show_markdown(title: str, columns: Sequence[str], rows: Iterable[Sequence[s
     show(f"**{title}**\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines) + "\n")
 
 
-def _show_fault(fault: Fault) -> None:
+def _show_fault(fault: Fault, bullet: str, indent: str) -> None:
     lacks = f" lacks {_roles(fault.wanted)}" if fault.wanted else ""
     has = f" has {_roles(fault.got)}" if fault.got else ""
-    show(neutral(f"{fault.text}: {fault.problem} {fault.kind}:{lacks}{';' if lacks and has else ''}{has}"))
+    show(neutral(f"{bullet}{fault.text}: {fault.problem} {fault.kind}:{lacks}{';' if lacks and has else ''}{has}"))
     for sentence in fault.sentences:
-        show(neutral(f"    {' '.join(sentence.split())}"))
+        show(neutral(f"{indent}{' '.join(sentence.split())}"))
 
 
 def _roles(roles: Iterable[tuple[str, Any]]) -> str:
