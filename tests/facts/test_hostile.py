@@ -1,0 +1,40 @@
+"""Hostile text raises nothing, and costs no more than its length allows."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.facts import find_facts
+from tests.facts.test_facts import holds
+from tests.facts.texts import LANGUAGES, cases, read
+
+PER_CHARACTER = 40e-6
+AT_REST = 2.0
+"""Seconds: so generous that a busy machine keeps it and a cost that grows with the square does not."""
+SCRIPTS = "Qwy зывл 買収 שלום مرحبا été ß İ 🦊 \u200b\u202e\u0301 . , ; : | • $ € £ % 3 12 2024 ’ « » \n \t"
+PIECES = st.one_of(
+    st.sampled_from([case.says for case in cases()]),
+    st.sampled_from([word for case in cases() for word in case.says.split()]),
+    st.sampled_from(SCRIPTS.split(" ")),
+    st.text(max_size=20),
+)
+
+
+def seconds(text: str, language: str) -> float:
+    """The processor's time that the facts of a text take."""
+    reading = read(text, language)
+    started = time.process_time()
+    found = find_facts(reading)
+    spent = time.process_time() - started
+    assert all(holds(fact, reading.article.text) for fact in found)
+    return spent
+
+
+@given(st.lists(PIECES, min_size=1, max_size=40), st.sampled_from(["", " ", ". ", "\n\n"]), st.sampled_from(LANGUAGES))
+@settings(max_examples=150)
+def test_scraps_of_any_script_are_read_in_bounded_time(pieces: list[str], between: str, language: str) -> None:
+    text = between.join(pieces)
+    assert seconds(f"Some words of plain text: {text}", language) < PER_CHARACTER * len(text) + AT_REST
