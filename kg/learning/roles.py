@@ -15,7 +15,7 @@ from typing import Any
 import pycrfsuite
 
 from kg.facts.attributes import attribute_features
-from kg.facts.drafts import Draft, Part, best, sentence_drafts, with_topic
+from kg.facts.drafts import Draft, best, sentence_drafts, with_topic
 from kg.facts.facts import complete, draft_fillers, event_drafts, nearest_trigger
 from kg.facts.features import shared, standings
 from kg.facts.joining import OTHER, SAME, anchored, join_features, merged
