@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.mentions.gazetteer import Gazetteer, Hidden
-from kg.mentions.lexicon import Classes
+from kg.mentions.lexicon import Classes, load_lexicon, read_classes
 from kg.records import Sentence, Token
 
 ARTICLES = frozenset(("the", "la", "le", "l'"))
@@ -43,7 +44,7 @@ def _found(number: int, sentence: Sentence, table: Gazetteer, cues: Classes) -> 
     for first, token in enumerate(tokens):
         for hidden in table.hidden.get(token.lower, ()):
             last = first + len(hidden.words)
-            if _spells(tokens[first:last], hidden) and _stands_alone(tokens, first, last, cues):
+            if _spells(tokens[first:last], hidden) and stands_alone(tokens, first, last, cues):
                 yield Found(number, first, last, hidden)
 
 
@@ -53,10 +54,20 @@ def _spells(tokens: Sequence[Token], hidden: Hidden) -> bool:
     return len(tokens) == len(hidden.words) and tuple(token.text for token in tokens[skip:]) == hidden.words[skip:]
 
 
-def _stands_alone(tokens: Sequence[Token], first: int, last: int, cues: Classes) -> bool:
+def stands_alone(tokens: Sequence[Token], first: int, last: int, cues: Classes) -> bool:
     """Whether no neighbour makes another name of it, or a mere place ("à Bruxelles", "the Brussels office")."""
     after = tokens[last] if last < len(tokens) else None
-    if after is not None and (after.lower in GOES_ON or after.text[0].isupper()):
+    if after is not None and (after.lower in GOES_ON or after.text[0].isupper() or qualifies(after.lower)):
         return False
     before = tokens[first - 1].lower if first else ""
     return before not in ARTICLES and "place" not in cues.get(before, ())
+
+
+def qualifies(word: str) -> bool:
+    """Whether a word behind a body's name makes it another body ("nationale", "italienne")."""
+    return word in _qualifiers() or "demonym" in load_lexicon().forms.get(word, ())
+
+
+@cache
+def _qualifiers() -> frozenset[str]:
+    return frozenset(read_classes("qualifiers.txt"))

@@ -101,3 +101,43 @@ def test_a_regulator_is_known_by_its_seat_where_the_article_says_so() -> None:
     found = [m for m in find(text, "fr") if m.text == "Bruxelles"]
     assert [m.name for m in found][:1] == ["Commission européenne"]
     assert "Bruxelles" not in named("Ardelia, née à Bruxelles, lève 3 millions d'euros.", "fr")
+
+
+KNOWN_IN_FULL = [
+    ("Dans l'après-midi, la Commission européenne n'avait guère tardé à s'en saisir.", "fr", "Commission européenne"),
+    ("Bruxelles attend. La Commission européenne tranchera en mai.", "fr", "Commission européenne"),
+    (
+        "La Commission européenne enquête. La Commission nationale de l'informatique et des libertés aussi.",
+        "fr",
+        "Commission nationale de l'informatique et des libertés",
+    ),
+    ("Nobody at the European Commission would say more about Meta.", "en", "European Commission"),
+    ("SK hynix keeps its shares.", "en", "SK hynix"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "name"), KNOWN_IN_FULL)
+def test_known_names_are_found_in_full(text: str, language: str, name: str) -> None:
+    assert name in {mention.text for mention in find(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Meta Materials has raised $20 million. Meta had no part in it.", "en", "Meta Materials"),
+        ("Orange Bank a été cédée à BNP Paribas. Orange garde ses boutiques.", "fr", "Orange Bank"),
+    ],
+)
+def test_longer_unknown_names_around_a_known_one_are_not_cut(text: str, language: str, name: str) -> None:
+    assert name in {mention.text for mention in find(text, language)}
+
+
+def test_a_short_form_is_not_taken_in_another_bodys_name() -> None:
+    text = "La Commission européenne enquête. La Commission nationale du débat public attend. La Commission hésite."
+    places = [m.start for m in find(text, "fr") if m.text == "La Commission"]
+    assert places == [text.index("La Commission hésite")]
+
+
+def test_a_known_regulator_is_called_without_its_country() -> None:
+    names = named("Meta was sued on Monday. Ireland's Data Protection Commission fined TikTok.")
+    assert "Data Protection Commission" in names
