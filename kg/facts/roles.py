@@ -1,7 +1,7 @@
 """Scene -> Part: who plays which role, by one learned tagger for each kind of fact.
 
 A linear-chain conditional random field labels the mentions of an article in order; a kind is only looked for in an
-article where one of its frames stands. The weights are learned from tests/gold by `python -m kg.facts.train`.
+article where one of its frames stands. The weights are learned from tests/gold by `python -m kg.learning`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from tests.facts.texts import LANGUAGES
 UNTOLD = {"seller"}
 """Roles that frames know and facts do not tell."""
 CUES = {*STATUSES[1:], "open", "closed", "carries", "plural"}
+"""What cues tell at least."""
 
 
 def entries(language: str) -> Entries:
@@ -69,7 +70,7 @@ def test_both_languages_tell_the_same_things(folder: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_cues_tell_every_status_but_announced(language: str) -> None:
-    assert set(lists("cues", language)) == CUES
+    assert set(lists("cues", language)) >= CUES
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What was learned: one small file of weights for each tagger, made by `python -m kg.learning.roles`."""
+"""What was learned: one small file of weights for each tagger, made by `python -m kg.learning`."""
 
 from __future__ import annotations
 
