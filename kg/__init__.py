@@ -4,7 +4,7 @@ articles -> mentions -> facts -> entities -> quads -> validation -> stores -> an
 
 >>> import kg
 >>> report = kg.build(["examples/articles"], store="kg-store")       # doctest: +SKIP
->>> print(kg.query("who-invested", store="kg-store"))                # doctest: +SKIP
+>>> print(kg.query("investments", store="kg-store"))                # doctest: +SKIP
 
 The names below are loaded when first used, so that `import kg` costs nothing.
 """

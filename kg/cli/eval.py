@@ -40,7 +40,7 @@ def command(
     min_confidence: MinConfidence = 0.0,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table json markdown.")] = "table",
 ) -> None:
-    """Measure the facts against gold: precision, recall and F1, calibration, errors; floors for CI."""
+    """Measure the facts against gold. Precision, recall and F1, calibration, errors; floors for CI."""
     for group in by or ():
         _known("--by", group, GROUPS)
     _known("--format", format, FORMATS)

@@ -28,7 +28,7 @@ def command(
         str | None, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all of them.")
     ] = None,
 ) -> None:
-    """Write the graph to a file, in canonical order; the file is whole or not there."""
+    """Write the graph to a file, in canonical order. The file is whole or not there."""
     from kg.pipeline import export
 
     written = export(output, store=store, format=format, graphs=graphs)

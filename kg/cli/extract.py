@@ -26,7 +26,7 @@ def command(
     min_confidence: MinConfidence = 0.0,
     reference: References = None,
 ) -> None:
-    """Print what articles say, one JSON object per article; nothing is stored."""
+    """Print what articles say, one JSON object per article. Nothing is stored."""
     from kg.pipeline import extract, read
 
     if text:

@@ -24,7 +24,7 @@ def command(
     articles: Annotated[bool, typer.Option("--articles", help="List the articles: IRI and file or URL.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the store holds: articles, graphs, entities and events by class and status, versions."""
+    """Show what the store holds. Articles, graphs, entities and events by class and status, versions."""
     from kg.pipeline import count, list_articles
 
     counts = count(store)

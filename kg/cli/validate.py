@@ -29,7 +29,7 @@ def command(
     as_junit: Annotated[bool, typer.Option("--junit", help="JUnit XML on stdout.")] = False,
     lang: Lang = "en",
 ) -> None:
-    """Check graphs against the rules and say what breaks them, with statement, file and sentence."""
+    """Check graphs against the rules. A finding names the statement, the file and the sentence."""
     from kg.pipeline import validate
 
     findings = validate(*(files or ()), store=store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from kg.errors import SettingError
 
 EXAMPLE = "Example:  kg view -o graph.html --company 'Mistral AI' --since 2024"
 PAGE = Path("graph.html")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def command(
@@ -44,15 +46,21 @@ def command(
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Only the most connected.")] = 2000,
     lang: Annotated[str | None, typer.Option("--lang", metavar="fr|en", help="Language of the page.")] = None,
 ) -> None:
-    """Draw the graph: one HTML file that works offline, every edge with its sentence."""
+    """Draw the graph as one HTML file. It works offline and has a sentence for every edge."""
     from kg.pipeline import view
 
     view(
         store=store, output=output, title=title, company=company, hops=hops, types=type_ or (), statuses=status or (),
-        since=since, until=until, min_amount=_sum(min_amount), country=country, query=query, top=top,
-        language=None if lang is None else language(lang),
+        since=_day("--since", since), until=_day("--until", until), min_amount=_sum(min_amount),
+        country=country, query=query, top=top, language=None if lang is None else language(lang),
     )  # fmt: skip
     say(f"wrote {output.resolve()}")
+
+
+def _day(option: str, given: str | None) -> str | None:
+    if given is not None and not DATE.fullmatch(given):
+        raise SettingError(f"{option} {given}: write a day, month or year, such as 2024-02-26, 2024-02 or 2024", given)
+    return given
 
 
 def _sum(given: str | None) -> Decimal | None:

@@ -32,7 +32,7 @@ def command(
     reference: References = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell for each fact the words, the frame, the roles and what else competed; for a sentence, what was missing."""
+    """Tell for each fact how it came about. Words, frame, roles, rivals; for a sentence, what was missing."""
     if "://" in file:
         raise SettingError(f"{file}: kg why takes a file; explaining an IRI of the graph is not there yet", file)
     from kg.pipeline import read

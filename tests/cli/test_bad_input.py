@@ -208,7 +208,13 @@ def test_a_closed_pipe_is_no_error(built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["build", "good.md", "--reference", "none.ttl"], ["build", "good.md", "--base", "x y"]]
+    "arguments",
+    [
+        ["build", "good.md", "--reference", "none.ttl"],
+        ["build", "good.md", "--base", "x y"],
+        ["view", "--since", "2024-13"],
+        ["view", "--until", "yesterday"],
+    ],
 )
 def test_a_wrong_setting_is_one_line(arguments: list[str], built: Path, kg_command: Kg) -> None:
     ran = kg_command(*arguments)

@@ -19,6 +19,11 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert [name for name in NAMES if f"\n  {name} " not in shown] == []
 
 
+def test_help_says_in_whole_what_each_command_does(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_help_of_a_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
