@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.facts.drafts import Draft
 from kg.facts.features import STEM
-from kg.facts.frames import cue_words
+from kg.facts.frames import Trigger, cue_words
 from kg.facts.scenes import Scene
 from kg.facts.weights import weights
 from kg.records import FactKind
@@ -22,6 +22,11 @@ ATTRIBUTES: Mapping[FactKind, tuple[str, ...]] = {
     "model_release": ("status", "open"),
     "regulatory_action": ("status", "action"),
 }
+REACHES = (1, 3, 6)
+"""Within how many words of a frame a cue stands, as features."""
+PRIOR = {"announced": 0.7}
+"""Against the many plain announcements of the gold: with 0.7, four folds get most statuses right, and 4 % more of
+the denied and rumoured ones."""
 NEAR = 7
 """How many words on either side of a role's filler speak of the event."""
 
@@ -36,7 +41,7 @@ def _labelled(attribute: str, items: list[list[str]]) -> Iterator[tuple[str, str
     tagger = weights(attribute)
     tagger.set(items)
     for label in tagger.labels():
-        yield attribute, label, tagger.marginal(label, 0)
+        yield attribute, label, tagger.marginal(label, 0) * PRIOR.get(label, 1.0)
 
 
 def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> list[str]:
@@ -46,34 +51,58 @@ def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> 
 
 
 def _features(draft: Draft, scene: Scene, scenes: Sequence[Scene], language: str) -> Iterator[str]:
-    kind = draft.kind
     spots = sorted(part.place.word for part in draft.parts)
     near = _near(scene, spots)
-    yield f"kind={kind}"
+    own = [trigger for trigger in scene.triggers if trigger.frame.kind == draft.kind]
+    yield f"kind={draft.kind}"
     yield f"s={scene.sentence.kind},{scene.words[-1:] == ('?',)}"
     yield from (f"role={role}" for role in sorted({part.role for part in draft.parts}))
-    own = [trigger for trigger in scene.triggers if trigger.frame.kind == kind]
     for trigger in own:
-        name = trigger.frame.name.rsplit("/", 1)[-1]
-        yield f"t={kind},{name}"
-        yield f"tw={scene.words[trigger.first]}"
-        if trigger.first in near:
-            yield f"tn={kind},{name}"
-        if spots[0] < trigger.first < spots[-1]:
-            yield f"ti={kind},{name}"
-    yield from (f"a={trigger.frame.action}" for trigger in own if trigger.frame.action)
-    for first, last, told in cue_words(scene.words, language):
-        yield f"c={told}"
-        yield f"cw={told},{' '.join(word[:STEM] for word in scene.words[first:last])}"
-        if first in near:
-            yield f"cn={told}"
-        yield f"ck={told},{kind}"
+        yield from _trigger_features(trigger, scene, draft.kind, spots, near)
+    for cue in cue_words(scene.words, language):
+        yield from _cue_features(cue, scene, draft.kind, own, near)
     yield from (f"w={scene.words[at][:STEM]}" for at in sorted(near) if not scene.words[at].startswith("<"))
     yield from (f"W={word[:STEM]}" for word in scene.words if not word.startswith("<"))
-    if scene.number:
-        yield from (f"p={told}" for _, _, told in cue_words(scenes[scene.number - 1].words, language))
-    if scene.number + 1 < len(scenes):
-        yield from (f"n={told}" for _, _, told in cue_words(scenes[scene.number + 1].words, language))
+    yield from _around(scene, scenes, language)
+
+
+def _trigger_features(
+    trigger: Trigger, scene: Scene, kind: FactKind, spots: Sequence[int], near: set[int]
+) -> Iterator[str]:
+    name = trigger.frame.name.rsplit("/", 1)[-1]
+    yield f"t={kind},{name}"
+    yield f"tw={scene.words[trigger.first]}"
+    if trigger.first in near:
+        yield f"tn={kind},{name}"
+    if spots[0] < trigger.first < spots[-1]:
+        yield f"ti={kind},{name}"
+    if trigger.frame.action:
+        yield f"a={trigger.frame.action}"
+
+
+def _cue_features(
+    cue: tuple[int, int, str], scene: Scene, kind: FactKind, own: Sequence[Trigger], near: set[int]
+) -> Iterator[str]:
+    first, last, told = cue
+    yield f"c={told}"
+    yield f"cw={told},{' '.join(word[:STEM] for word in scene.words[first:last])}"
+    yield f"ck={told},{kind}"
+    if first in near:
+        yield f"cn={told}"
+    if own:
+        gap = min(max(trigger.first - last, first - trigger.last, 0) for trigger in own)
+        yield from (f"cd={told},{reach}" for reach in REACHES if gap <= reach)
+        yield f"cv={told},{scene.words[first]},{gap <= REACHES[1]}"
+
+
+def _around(scene: Scene, scenes: Sequence[Scene], language: str) -> Iterator[str]:
+    """What the headline and the sentences before and after tell."""
+    number = scene.number
+    if number:
+        yield from (f"h={told}" for _, _, told in cue_words(scenes[0].words, language))
+        yield from (f"p={told}" for _, _, told in cue_words(scenes[number - 1].words, language))
+    if number + 1 < len(scenes):
+        yield from (f"n={told}" for _, _, told in cue_words(scenes[number + 1].words, language))
 
 
 def _near(scene: Scene, spots: Sequence[int]) -> set[int]:

@@ -80,6 +80,26 @@ def best(draft: Draft, attribute: str) -> str | None:
     return max(sorted(weights), key=lambda label: weights[label]) if weights else None
 
 
+RIVAL_REACH = 2
+"""How many words may stand between "to rival" and whom: a determiner, an adjective."""
+NOT_FOR_RIVALS: Mapping[FactKind, frozenset[str]] = {
+    "model_release": frozenset(("model",)),
+    "partnership": frozenset(("partner",)),
+}
+"""The roles that a name cannot play right after words that make it a rival or a yardstick."""
+
+
+def without_rivals(parts: Iterable[Part], kind: FactKind, scenes: Sequence[Scene], language: str) -> tuple[Part, ...]:
+    """Parts but for those that a sentence names only to compare: "pour concurrencer X", "an alternative to X"."""
+    barred = NOT_FOR_RIVALS.get(kind, frozenset())
+    return tuple(part for part in parts if part.role not in barred or not _is_rival(scenes[part.scene], part, language))
+
+
+def _is_rival(scene: Scene, part: Part, language: str) -> bool:
+    ends = (last for _, last, told in cue_words(scene.words, language) if told == "rivals")
+    return any(0 <= part.place.word - end <= RIVAL_REACH for end in ends)
+
+
 def sentence_drafts(kind: FactKind, scenes: Sequence[Scene], parts: Iterable[Part]) -> tuple[Draft, ...]:
     """The events of one kind, sentence by sentence."""
     by_scene: dict[int, list[Part]] = {}
@@ -189,7 +209,9 @@ def _paired(parts: Sequence[Part]) -> bool:
 
 
 def _nearest(scene: Scene, part: Part, anchors: Sequence[Part]) -> str | Amount | Period:
-    return min(anchors, key=lambda anchor: (_distance(scene, part, anchor), anchor.place.word)).value
+    """The anchor that a value belongs to; a model that is superseded does not belong to itself."""
+    others = [anchor for anchor in anchors if anchor.value != part.value] or anchors
+    return min(others, key=lambda anchor: (_distance(scene, part, anchor), anchor.place.word)).value
 
 
 def _distance(scene: Scene, one: Part, other: Part) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import cast
 
 from kg.facts.attributes import attributes
-from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_date, with_topic
+from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_date, with_topic, without_rivals
 from kg.facts.frames import Trigger, cue_words
 from kg.facts.joining import Step, joined
 from kg.facts.judging import confidence
@@ -46,7 +46,8 @@ def event_drafts(
 
     How they were joined is added to `trace`.
     """
-    told = sentence_drafts(kind, all_scenes, parts)
+    named = without_rivals(parts, kind, all_scenes, article.language)
+    told = sentence_drafts(kind, all_scenes, named)
     said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
     whole = (with_date(with_topic(draft, all_scenes), all_scenes, article.language) for draft in said)
     return joined(whole, all_scenes, article.language, trace=trace)

@@ -84,7 +84,7 @@ def told(
     if kind == "regulatory_action":
         acts = any(t.frame.action == event["action"] for t in scene.triggers if t.frame.kind == kind)
         return len(roles - {"date"}) >= 2 or (bool(core) and acts)
-    if len(core) >= 2:
+    if len(core) >= 2 and (frames or before or len(roles) >= 3 or scene.sentence.kind in ("item", "title", "heading")):
         return True
     if kind == "partnership":
         return bool(core) and bool(frames) and before
