@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from kg.answers import shipped_queries
+from kg.answers import Query, shipped_queries
 from kg.cli.main import app
 from tests.conftest import ROOT
 
@@ -46,10 +46,26 @@ def test_readme_documents_the_options_of_kg_itself(option: str) -> None:
     assert option in README
 
 
-def test_readme_lists_every_query() -> None:
+def _row(query: Query) -> str:
+    parameters = ", ".join(f"**{one.name}**" if one.required else one.name for one in query.parameters)
+    return f"| `{query.name}` | {query.question('en')} | {parameters} |"
+
+
+def test_readme_lists_every_query_with_its_question_and_parameters() -> None:
     listed = README.partition("<!-- queries -->")[2].partition("<!-- /queries -->")[0]
-    missing = [query.name for query in shipped_queries() if f"`{query.name}`" not in listed]
-    assert missing == []
+    assert listed.strip().splitlines()[2:] == [_row(query) for query in shipped_queries()]
+
+
+def _anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {"#" + re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "ontology/README.md"])
+def test_every_link_leads_somewhere(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    links = set(re.findall(r"\]\(([^)\s]+)\)", text)) - _anchors(text)
+    assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
 
 
 def test_readme_opens_with_the_two_commands() -> None:
