@@ -14,6 +14,9 @@ from kg.mentions.gazetteer import Gazetteer, Hidden
 from kg.mentions.lexicon import Classes, load_lexicon, read_classes
 from kg.records import Sentence, Token
 
+OPENS = frozenset(',.:;«"“(')
+REACH = 6
+"""Words after a seat within which its act must stand."""
 ARTICLES = frozenset(("the", "la", "le", "l'"))
 GOES_ON = frozenset(("de", "d'", "du", "des", "of", "on", "for", "-"))
 """After a bare head noun: it has a complement, so it is another body. After a seat: it tells an origin."""
@@ -36,7 +39,21 @@ def find_metonyms(
     found = [one for number, sentence in enumerate(sentences) for one in _found(number, sentence, table, cues)]
     bare = {one.hidden.concept.id for one in found if one.hidden.bare}
     seat = {one.hidden.concept.id for one in found if not one.hidden.bare}
-    return tuple(one for one in found if one.hidden.concept.id in named or one.hidden.concept.id in bare & seat)
+    acting = {one.hidden.concept.id for one in found if _acts(one, sentences[one.sentence].tokens, cues)}
+    plain = {*named, *(bare & seat), *acting}
+    return tuple(one for one in found if one.hidden.concept.id in plain)
+
+
+def _acts(one: Found, tokens: Sequence[Token], cues: Classes) -> bool:
+    """Whether a seat begins its clause and does there what regulators do (« Bruxelles a infligé une amende »)."""
+    opens = one.first == 0 or tokens[one.first - 1].text in OPENS
+    after = tokens[one.last : one.last + REACH]
+    return (
+        not one.hidden.bare
+        and len(one.hidden.words) == 1
+        and opens
+        and any("regulate" in cues.get(token.lower, ()) for token in after)
+    )
 
 
 def _found(number: int, sentence: Sentence, table: Gazetteer, cues: Classes) -> Iterator[Found]:

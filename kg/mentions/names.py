@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
+from kg.mentions.bodies import find_bodies
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_names
-from kg.mentions.lexicon import Classes, load_lexicon
+from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
 from kg.mentions.metonyms import find_metonyms, qualifies, stands_alone
 from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Token, Via
@@ -25,7 +26,7 @@ SURE = {"company": 0.6, "party": 0.6, "regulator": 0.5, "model": 0.5}
 """A name whose surest place falls below this is dropped: three-fold validation, precision +1.5, F1 +0.2 points."""
 CERTAIN = 2.0
 """The confidence of what needs no tagger; its own goes up to 1."""
-DETERMINERS = frozenset(("the", "la", "le", "les", "l'", "l’"))
+DETERMINERS = frozenset(("the", "la", "le", "les", "l'"))
 """Stand in known names ("la Caisse"), but not in their mentions."""
 NAMESAKES = 100
 """Names with one first word that are looked through for the whole of a short form."""
@@ -80,7 +81,8 @@ def decide_names(
     lexicon = trained.lexicon
     features = article_features(article, sentences, lexicon, gazetteer(reference))
     drafts: dict[Words, Draft] = {}
-    sure = tuple(_sure_names(sentences, gazetteer(reference), tag(features, trained)))
+    proposed = (_without_determiner(span, sentences) for span in tag(features, trained))
+    sure = tuple(_sure_names(sentences, gazetteer(reference), proposed, lexicon))
     for span in sure:
         draft = _draft(article, sentences, (span.sentence, span.first, span.last))
         draft = drafts.setdefault(draft.words, draft)
@@ -99,11 +101,24 @@ def decide_names(
     return {name.words: name for name in _named(kept, article.language, lexicon.forms)}
 
 
-def _sure_names(sentences: Sequence[Sentence], table: Gazetteer, spans: Iterable[Tagged]) -> Iterator[Tagged]:
+def _without_determiner(span: Tagged, sentences: Sequence[Sentence]) -> Tagged:
+    """A regulator's name begins behind its article ("La Poste" does not)."""
+    head = sentences[span.sentence].tokens[span.first].lower in DETERMINERS
+    return (
+        replace(span, first=span.first + 1)
+        if head and span.label == "regulator" and span.last - span.first > 1
+        else span
+    )
+
+
+def _sure_names(
+    sentences: Sequence[Sentence], table: Gazetteer, spans: Iterable[Tagged], lexicon: Lexicon
+) -> Iterator[Tagged]:
     """What the tagger proposes, with the well-known names that are no common words where it errs, as certain.
 
     A known regulator counts whatever the tagger thinks: of those in the training part of the gold, 183 in 186 name it.
     A company or model counts where the tagger proposes nothing or only a part: 7 in 9, the tagger not knowing them.
+    So does a regulator that its sentence tells of (`kg.mentions.bodies`), but no company or model of its name is known.
     """
     proposed: dict[int, list[Tagged]] = {}
     for span in spans:
@@ -113,8 +128,22 @@ def _sure_names(sentences: Sequence[Sentence], table: Gazetteer, spans: Iterable
         starts = [index for index, token in enumerate(sentence.tokens) if folded(token.text) in table.longest]
         known = known_names(sentence.tokens, starts, table)
         sure = [span for one in known for span in _sure(number, sentence.tokens, one, own)]
+        sure += [
+            span for span in _bodies(number, sentence, lexicon, table) if not any(_overlap(span, one) for one in sure)
+        ]
         yield from (span for span in own if not any(_covers(one, span, sentence.tokens) for one in sure))
         yield from sure
+
+
+def _bodies(number: int, sentence: Sentence, lexicon: Lexicon, table: Gazetteer) -> Iterator[Tagged]:
+    for first, last in find_bodies(sentence, lexicon):
+        key = " ".join(filter(None, (folded(token.text) for token in sentence.tokens[first:last])))
+        if all(concept.kind == "regulator" or concept.ambiguous for concept in table.concepts.get(key, ())):
+            yield Tagged(number, first, last, "regulator", CERTAIN)
+
+
+def _overlap(one: Tagged, other: Tagged) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def _sure(number: int, tokens: Sequence[Token], known: Known, proposed: Sequence[Tagged]) -> Iterator[Tagged]:
@@ -122,7 +151,7 @@ def _sure(number: int, tokens: Sequence[Token], known: Known, proposed: Sequence
     if len({concept.kind for concept in known.concepts}) > 1 or any(concept.ambiguous for concept in known.concepts):
         return
     kind, last = known.concepts[0].kind, known.last
-    first = known.first + (tokens[known.first].text in DETERMINERS)
+    first = known.first + (tokens[known.first].text.islower() and tokens[known.first].lower in DETERMINERS)
     beside = [span for span in proposed if span.first < last and first < span.last]
     parts = all(span.label == kind and first <= span.first and span.last <= last for span in beside)
     whole = any(span.first <= first and last <= span.last for span in beside)
@@ -183,7 +212,13 @@ def _decide(draft: Draft, forms: Classes) -> bool:
     bare = draft.kind == "model" and all(
         {"variant", "noname"} & set(forms.get(word.lower(), ())) for word in draft.words
     )
-    return draft.kind in KINDS and draft.confidence >= SURE[draft.kind] and not bare
+    return draft.kind in KINDS and draft.confidence >= SURE[draft.kind] and not bare and not _describes(draft.words)
+
+
+def _describes(words: Words) -> bool:
+    """Whether words tell what a body is, not its name ("Norway's competition")."""
+    genitive = max((index for index, word in enumerate(words) if word in ("'s", "’s")), default=len(words))
+    return genitive + 1 < len(words) and all(word.islower() for word in words[genitive + 1 :])
 
 
 def _recognise(draft: Draft, reference: Reference) -> None:

@@ -1,0 +1,74 @@
+"""A regulator that no list knows is found by the words beside its name."""
+
+import pytest
+
+from kg.mentions.bodies import find_bodies
+from kg.mentions.lexicon import load_lexicon
+from kg.mentions.reading import read_mentions
+from kg.mentions.tokens import sentences
+from kg.records import Article
+from kg.reference import load_reference
+
+
+def bodies(text: str, language: str) -> set[str]:
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    found = sentences(article)
+    places = [
+        (one.tokens[first], one.tokens[last - 1]) for one in found for first, last in find_bodies(one, load_lexicon())
+    ]
+    return {text[first.start : last.end] for first, last in places}
+
+
+def regulators(text: str, language: str) -> dict[str, str]:
+    """What stands in the text -> the canonical name."""
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    mentions = read_mentions(article, reference=load_reference()).mentions
+    return {mention.text: mention.name for mention in mentions if mention.kind == "regulator"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("Tilsynet, Norway's energy regulator, fined Ardelia.", "en", {"Tilsynet"}),
+        ("The ZQP, the Polish data watchdog, fined Ardelia.", "en", {"ZQP"}),
+        ("Norway's data protection authority, Tilsynet, fined Ardelia.", "en", {"Tilsynet"}),
+        ("La ZQP, l'autorité sénégalaise des données, a condamné Ardelia.", "fr", {"ZQP"}),
+        ("Le Zernac, gendarme de la consommation, a condamné Ardelia.", "fr", {"Zernac"}),
+        ("Le gendarme boursier américain, la ZQP, poursuit Ardelia.", "fr", {"ZQP"}),
+        ("L'Agence nationale des drones (AND) a sanctionné Ardelia.", "fr", {"Agence nationale des drones", "AND"}),
+        ("The Drone Safety Authority (DSA) fined Ardelia.", "en", {"Drone Safety Authority", "DSA"}),
+        ("Le parquet de Lyon a ouvert une enquête.", "fr", {"parquet de Lyon"}),
+        ("Lyon prosecutors opened an investigation.", "en", {"Lyon prosecutors"}),
+        ("In Norway, the energy regulator, too, fined Ardelia.", "en", set()),
+        ("En mai, l'autorité norvégienne, saisie en avril, a condamné Ardelia.", "fr", set()),
+        ("Selon Ardelia, l'autorité norvégienne, saisie en avril, a tort.", "fr", set()),
+        ("Claire Martin, the Norwegian regulator's head, left.", "en", set()),
+        ("Ardelia (ARD) a levé 3 millions d'euros.", "fr", set()),
+    ],
+)
+def test_bodies(text: str, language: str, names: set[str]) -> None:
+    assert bodies(text, language) == names
+
+
+def test_what_describes_a_regulator_is_no_name_of_it() -> None:
+    assert "Norway's energy" not in regulators("Norway's energy regulator fined Ardelia Labs.", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "seat"),
+    [
+        ("Bruxelles a infligé une amende de 3 millions d'euros à Ardelia.", "fr", "Bruxelles"),
+        ("Brussels fined Ardelia Labs 3 million euros.", "en", "Brussels"),
+    ],
+)
+def test_a_seat_that_acts_is_the_regulator(text: str, language: str, seat: str) -> None:
+    assert regulators(text, language).get(seat) in ("Commission européenne", "European Commission")
+
+
+def test_a_seat_that_is_a_place_is_none() -> None:
+    assert not regulators("Ardelia a ouvert un bureau à Bruxelles.", "fr")
+
+
+def test_a_mention_has_no_determiner() -> None:
+    found = regulators("L’Autorité de la concurrence enquête. La Cnil aussi.", "fr")
+    assert {"Autorité de la concurrence", "Cnil"} <= set(found)
