@@ -387,7 +387,8 @@ def in_words(feature: str) -> str:
     name, equals, value = feature.partition("=")
     if equals:
         kind, comma, rest = value.partition(",")
-        return WORDING.get(name, name + " {}").format(rest if comma and kind in KINDS else value)
+        told = rest if comma and kind in KINDS else value
+        return WORDING[name].format(told) if name in WORDING else f"{name} {told}"
     role, over, step = feature.partition(">")
     role = role.rstrip("!").rpartition(",")[2]
     whole = {"least": "least sure role", "mean": "roles on average"}.get(role, role)
