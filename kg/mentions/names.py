@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from kg.mentions.bodies import find_bodies
+from kg.mentions.doubts import Doubts, is_nobody, is_person, read_doubts
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_names
 from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
@@ -95,6 +96,7 @@ def decide_names(
     kept = [draft for draft in drafts.values() if _decide(draft, lexicon.forms)]
     for draft in kept:
         _recognise(draft, reference)
+    kept = _without_doubtful(kept, read_doubts(sentences, article.language, lexicon))
     kept += _metonyms(kept, sentences, gazetteer(reference), lexicon.cues.get(article.language, lexicon.cues["en"]))
     _join_short_forms(kept, lexicon.forms)
     _join_acronyms(kept, sentences)
@@ -219,6 +221,18 @@ def _describes(words: Words) -> bool:
     """Whether words tell what a body is, not its name ("Norway's competition")."""
     genitive = max((index for index, word in enumerate(words) if word in ("'s", "’s")), default=len(words))
     return genitive + 1 < len(words) and all(word.islower() for word in words[genitive + 1 :])
+
+
+def _without_doubtful(drafts: Sequence[Draft], doubts: Doubts) -> list[Draft]:
+    """The names without the companies (or models) that are no such thing; a person may still take part in a deal."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        open_ = draft.concept is None and draft.kind in ("company", "model")
+        if open_ and draft.kind == "company" and is_person(draft.words, draft.place, doubts):
+            draft.kind = "party"
+        if not (open_ and is_nobody(draft.words, draft.confidence, doubts)):
+            kept.append(draft)
+    return kept
 
 
 def _recognise(draft: Draft, reference: Reference) -> None:

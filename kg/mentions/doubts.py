@@ -1,0 +1,93 @@
+"""A name that the tagger takes for a company, and its article -> whether it is a person, a place or a product.
+
+A name whose first place stands behind "chief executive" or « sa patronne » is a person, as is a given name with
+another word, and a surname whose whole stands in the article ("Musk" where "Elon Musk" does).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from kg.mentions.epithets import vocabulary
+from kg.mentions.lexicon import Classes, Lexicon, read_lines
+from kg.mentions.tokens import tokens
+from kg.records import Sentence, Token
+
+SURE = 0.7
+"""A word of place that the tagger is at least so sure of is a company's name (« Orange »)."""
+ORGANISATION = frozenset(("form", "legal", "fund", "tech", "regulator", "school", "media", "place"))
+"""A word of these in a name makes it no person's."""
+PERSONAL = frozenset(("person", "founder"))
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What an article tells of people: how often a word stands behind a given name, and how often at all."""
+
+    sentences: Sequence[Sentence]
+    cues: Classes
+    lexicon: Lexicon
+    pronouns: frozenset[str]
+    behind: Mapping[str, int]
+    counts: Mapping[str, int]
+
+
+def read_doubts(sentences: Sequence[Sentence], language: str, lexicon: Lexicon) -> Doubts:
+    """Look through an article once."""
+    behind = Counter(word for sentence in sentences for word in _behind_given(sentence.tokens, lexicon.forms))
+    counts = Counter(token.text for sentence in sentences for token in sentence.tokens)
+    words = vocabulary(language)
+    pronouns = frozenset(word for word in words.words if words.is_a(word, "pronoun"))
+    return Doubts(sentences, lexicon.cues.get(language, lexicon.cues["en"]), lexicon, pronouns, behind, counts)
+
+
+def _behind_given(tokens: Sequence[Token], forms: Classes) -> Iterator[str]:
+    for one, two in pairwise(tokens):
+        if one.text[0].isupper() and two.text[0].isupper() and "given" in forms.get(one.lower, ()):
+            yield two.text
+
+
+def is_nobody(words: Words, confidence: float, doubts: Doubts) -> bool:
+    """Whether a name of no known company is a pronoun, a place or a product."""
+    lower = tuple(word.lower() for word in words)
+    if (
+        lower in _listed("cities.txt")
+        or lower in _listed("products.txt")
+        or (len(words) == 1 and lower[0] in doubts.pronouns)
+    ):
+        return True
+    return confidence < SURE and all("place" in doubts.lexicon.forms.get(word, ()) for word in lower)
+
+
+def is_person(words: Words, place: tuple[int, int], doubts: Doubts) -> bool:
+    """Whether a name of no known company is a person's."""
+    forms = [doubts.lexicon.forms.get(word.lower(), ()) for word in words]
+    if len(words) == 1:
+        pairs = doubts.behind.get(words[0], 0)
+        return 2 * pairs >= doubts.counts.get(words[0], 0) and pairs > 0
+    if len(words) > 3 or any(ORGANISATION & set(kinds) for kinds in forms[1:]):
+        return False
+    if tuple(word.lower() for word in words) in _listed("eponyms.txt"):
+        return False
+    return ("given" in forms[0] and words[1].lower() not in doubts.lexicon.common) or _is_titled(place, doubts)
+
+
+def _is_titled(place: tuple[int, int], doubts: Doubts) -> bool:
+    """Whether "chief executive", "founder" or the like stands right before the first place of a name."""
+    number, first = place
+    before = [token for token in doubts.sentences[number].tokens[max(0, first - 2) : first] if token.text != ","]
+    if not before:
+        return False
+    word = before[-1].lower
+    return bool(PERSONAL & set(doubts.cues.get(word, ()))) or "title" in doubts.lexicon.forms.get(word, ())
+
+
+@cache
+def _listed(file: str) -> frozenset[Words]:
+    return frozenset(tuple(token.lower for token in tokens(line, 0, len(line))) for line in read_lines(file))
