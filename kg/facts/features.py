@@ -7,6 +7,7 @@ frames stand and which role they would give.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SUM_REACH = 12
 STEM = 6
 """Words are compared by their first letters: enough to join a verb's forms in both languages."""
 FUND = ("capital", "ventures", "partners", "fund", "fonds", "invest", "equity", "investissement", "angels", "holdings")
+SIGNS = (",", ";")
+"""What cuts a sentence between a frame and a mention."""
 PASSIVE = frozenset(
     [
         "was",
@@ -69,27 +72,74 @@ def _is_name(place: Place) -> bool:
     return place.mention.via != "value"
 
 
-def shared(scene: Scene, standing: Mapping[str, Standing]) -> list[list[str]]:
-    """For each place of a scene the features that all kinds of facts share."""
-    return [list(_shared(scene, number, place, standing)) for number, place in enumerate(scene.places)]
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the features of a scene's places ask for again and again, found once.
+
+    For each place: `prepositions` that govern it, and the places of the nearest `names` before and after it (None
+    where there is none). For each kind of mention the words that stand for one, in order; where `commas` stand;
+    `stems`: all words, cut; `unframed`: the features of each place for a kind of which no frame stands in the scene.
+    """
+
+    prepositions: tuple[str, ...]
+    names: tuple[tuple[Place | None, Place | None], ...]
+    words: Mapping[str, list[int]]
+    commas: tuple[int, ...]
+    stems: tuple[str, ...]
+    unframed: Sequence[list[str]]
 
 
-def _shared(scene: Scene, number: int, place: Place, standing: Mapping[str, Standing]) -> Iterator[str]:
+def view(scene: Scene) -> View:
+    """The view of one scene."""
+    if not scene.places:
+        return View((), (), {}, (), (), ())
+    words: dict[str, list[int]] = {}
+    for place in scene.places:
+        words.setdefault(place.mention.kind, []).append(place.word)
+    prepositions = tuple(_preposition(scene, place.word) for place in scene.places)
+    names = tuple(_nearest_names(scene.places))
+    commas = tuple(at for at, word in enumerate(scene.words) if word in SIGNS)
+    stems = tuple(word[:STEM] for word in scene.words)
+    rows = zip(scene.places, names, prepositions, strict=True)
+    unframed = [[f"S=none,{place.mention.kind}", *_paths(place, near, marker, ())] for place, near, marker in rows]
+    return View(prepositions, names, words, commas, stems, unframed)
+
+
+def _nearest_names(places: Sequence[Place]) -> Iterator[tuple[Place | None, Place | None]]:
+    """For each place the nearest names before and after it, values between them passed over."""
+    after: list[Place | None] = []
+    following = None
+    for place in reversed(places):
+        after.append(following)
+        following = place if _is_name(place) else following
+    before = None
+    for place in places:
+        yield before, after.pop()
+        before = place if _is_name(place) else before
+
+
+def shared(scene: Scene, standing: Mapping[str, Standing], seen: View | None = None) -> list[list[str]]:
+    """For each place of a scene the features that all kinds of facts share; `seen` is its view, if there is one yet."""
+    seen = seen or view(scene)
+    return [list(_shared(scene, seen, number, place, standing)) for number, place in enumerate(scene.places)]
+
+
+def _shared(scene: Scene, seen: View, number: int, place: Place, standing: Mapping[str, Standing]) -> Iterator[str]:
     kind = place.mention.kind
     yield "k=" + kind
     yield f"k={kind},{place.mention.via}"
     yield f"s={scene.sentence.kind}"
-    yield from _window(scene.words, place.word, kind)
-    yield from _neighbours(scene, number, kind)
-    yield from _entities(scene, number, kind)
-    yield f"pr={kind},{CONTRACTED.get(_first_word(place)) or _preposition(scene, place.word)}"
+    yield from _window(scene.words, seen.stems, place.word, kind)
+    yield from _neighbours(scene, seen, number, kind)
+    yield from _entities(seen, number, place)
+    yield f"pr={kind},{CONTRACTED.get(_first_word(place)) or seen.prepositions[number]}"
     if kind == "amount":
         yield from _size(scene, place)
     elif place.mention.via != "value":
         yield from _name(place, number, scene, standing)
 
 
-def _window(words: Sequence[str], at: int, kind: str) -> Iterator[str]:
+def _window(words: Sequence[str], stems: Sequence[str], at: int, kind: str) -> Iterator[str]:
     one, two = _word(words, at - 1), _word(words, at - 2)
     after, second = _word(words, at + 1), _word(words, at + 2)
     yield f"-1={kind},{one}"
@@ -98,44 +148,40 @@ def _window(words: Sequence[str], at: int, kind: str) -> Iterator[str]:
     yield f"+1={kind},{after}"
     yield f"+2={kind},{after},{second}"
     yield f"±1={kind},{one},{after}"
-    for word in words[max(0, at - NEAR) : at]:
-        yield f"<{kind},{word[:STEM]}"
-    for word in words[at + 1 : at + 1 + NEAR]:
-        yield f">{kind},{word[:STEM]}"
+    yield from [f"<{kind},{stem}" for stem in stems[max(0, at - NEAR) : at]]
+    yield from [f">{kind},{stem}" for stem in stems[at + 1 : at + 1 + NEAR]]
 
 
 def _word(words: Sequence[str], at: int) -> str:
     return words[at] if 0 <= at < len(words) else "|"
 
 
-def _neighbours(scene: Scene, number: int, kind: str) -> Iterator[str]:
+def _neighbours(scene: Scene, seen: View, number: int, kind: str) -> Iterator[str]:
     place = scene.places[number]
     if number:
         before = scene.places[number - 1]
-        yield f"p={before.mention.kind},{kind},{_between(scene.words, before.word, place.word)}"
+        yield f"p={before.mention.kind},{kind},{_between(seen.stems, before.word, place.word)}"
         yield f"p={before.mention.kind},{kind}"
     if number + 1 < len(scene.places):
         after = scene.places[number + 1]
-        yield f"n={kind},{after.mention.kind},{_between(scene.words, place.word, after.word)}"
+        yield f"n={kind},{after.mention.kind},{_between(seen.stems, place.word, after.word)}"
         yield f"n={kind},{after.mention.kind}"
 
 
-def _entities(scene: Scene, number: int, kind: str) -> Iterator[str]:
+def _entities(seen: View, number: int, place: Place) -> Iterator[str]:
     """The nearest names on either side, values between them passed over."""
-    place = scene.places[number]
-    before = next((other for other in reversed(scene.places[:number]) if _is_name(other)), None)
-    after = next((other for other in scene.places[number + 1 :] if _is_name(other)), None)
+    before, after = seen.names[number]
+    kind = place.mention.kind
     if before:
-        yield f"pe={before.mention.kind},{kind},{_between(scene.words, before.word, place.word)}"
+        yield f"pe={before.mention.kind},{kind},{_between(seen.stems, before.word, place.word)}"
         yield f"ps={kind},{before.mention.name == place.mention.name}"
     if after:
-        yield f"ne={kind},{after.mention.kind},{_between(scene.words, place.word, after.word)}"
+        yield f"ne={kind},{after.mention.kind},{_between(seen.stems, place.word, after.word)}"
     yield f"e={kind},{before is not None},{after is not None}"
 
 
-def _between(words: Sequence[str], start: int, end: int) -> str:
-    inner = words[start + 1 : end]
-    return " ".join(word[:STEM] for word in inner) if len(inner) <= BETWEEN else "…"
+def _between(stems: Sequence[str], start: int, end: int) -> str:
+    return " ".join(stems[start + 1 : end]) if end - start - 1 <= BETWEEN else "…"
 
 
 def _size(scene: Scene, place: Place) -> Iterator[str]:
@@ -181,11 +227,6 @@ CONTRACTED = {"du": "of", "des": "of", "au": "to", "aux": "to", "d'": "of", "d�
 """French prepositions that a mention itself may begin with: "au champion pékinois"."""
 
 
-def _prepositions(scene: Scene) -> list[str]:
-    """For each place of a scene the preposition that governs its mention."""
-    return [CONTRACTED.get(_first_word(place)) or _preposition(scene, place.word) for place in scene.places]
-
-
 def _first_word(place: Place) -> str:
     words = place.mention.text.lower().split(" ", 1)
     return words[0] if len(words) > 1 else ""
@@ -203,6 +244,15 @@ def _preposition(scene: Scene, at: int) -> str:
     return ""
 
 
+SLOTS = {
+    "of": ("of", "de"),
+    "by": ("by", "par"),
+    "to": ("to", "à", "au"),
+    "with": ("with", "avec"),
+    "in": ("in", "into", "dans", "chez"),
+    "from": ("from", "auprès de"),
+}
+"""What a preposition does -> how the frames of both languages call that slot."""
 RELATIVES = frozenset(("qui", "which", "who", "that", "lequel", "laquelle"))
 
 
@@ -211,110 +261,137 @@ def _relative(words: Sequence[str], at: int, end: int) -> bool:
     return any(word in RELATIVES for word in words[at + 1 : min(at + 3, end)])
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A trigger as features see it: its frame's short name, its words, its first word, whether it is passive."""
+
+    name: str
+    first: int
+    last: int
+    word: str
+    passive: bool
+    roles: Mapping[str, str]
+
+
+def _signs(scene: Scene, kind: FactKind) -> list[Sign]:
+    """The triggers of one kind in a scene."""
+    return [_sign(scene.words, trigger) for trigger in scene.triggers if trigger.frame.kind == kind]
+
+
+def _sign(words: Sequence[str], trigger: Trigger) -> Sign:
+    first, frame = trigger.first, trigger.frame
+    passive = not PASSIVE.isdisjoint(words[max(0, first - 3) : first])
+    return Sign(frame.name.rsplit("/", 1)[-1], first, trigger.last, words[first], passive, dict(frame.roles))
+
+
 def guesses(scene: Scene, own: Sequence[Trigger]) -> Mapping[int, list[str]]:
     """For each word that is a mention, what the nearest frames would make of it: a slot and its role."""
-    found: dict[int, list[str]] = {}
-    spots = [(place.word, place.mention.kind) for place in scene.places if place.mention.via != "value"]
-    governed = zip(scene.places, _prepositions(scene), strict=True)
-    slots = {place.word: preposition for place, preposition in governed if place.mention.via != "value"}
-    for trigger in own:
-        roles = dict(trigger.frame.roles)
-        passive = any(word in PASSIVE for word in scene.words[max(0, trigger.first - 3) : trigger.first])
+    found = _guesses(scene, view(scene), [_sign(scene.words, trigger) for trigger in own])
+    return {word: [f"{slot}:{role}" for slot, role in guessed] for word, guessed in found.items()}
+
+
+def _guesses(scene: Scene, seen: View, own: Sequence[Sign]) -> Mapping[int, list[tuple[str, str]]]:
+    """For each word that is a mention, what the nearest frames would make of it: slots, each with its role."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    governed = zip(scene.places, seen.prepositions, strict=True)
+    slots = {
+        place.word: CONTRACTED.get(_first_word(place)) or preposition
+        for place, preposition in governed
+        if _is_name(place)
+    }
+    for sign in own:
         left = [
             word
-            for word, _ in spots
-            if word < trigger.first and (not slots[word] or _relative(scene.words, word, trigger.first))
+            for word in slots
+            if word < sign.first and (not slots[word] or _relative(scene.words, word, sign.first))
         ]
-        right = [word for word, _ in spots if word >= trigger.last]
+        right = [word for word in slots if word >= sign.last]
         if left:
-            slot = "object" if passive and "object" in roles else "subject"
-            found.setdefault(left[-1], []).append(f"{slot}:{roles.get(slot, '?')}")
+            slot = "object" if sign.passive and "object" in sign.roles else "subject"
+            role = sign.roles.get(slot, "?")
+            found.setdefault(left[-1], []).append((slot, role))
             if left[0] != left[-1]:
-                found.setdefault(left[0], []).append(f"first-{slot}:{roles.get(slot, '?')}")
+                found.setdefault(left[0], []).append((f"first-{slot}", role))
         for rank, word in enumerate(right[:3]):
             slot = slots[word] or "object"
-            english = {
-                "of": ("of", "de"),
-                "by": ("by", "par"),
-                "to": ("to", "à", "au"),
-                "with": ("with", "avec"),
-                "in": ("in", "into", "dans", "chez"),
-                "from": ("from", "auprès de"),
-            }
-            role = next((roles[name] for name in english.get(slot, (slot,)) if name in roles), "?")
-            found.setdefault(word, []).append(f"{slot}{rank}:{role}")
+            role = next((sign.roles[name] for name in SLOTS.get(slot, (slot,)) if name in sign.roles), "?")
+            found.setdefault(word, []).append((f"{slot}{rank}", role))
     return found
 
 
-def framed(scene: Scene, kind: FactKind) -> list[list[str]]:
+def framed(scene: Scene, kind: FactKind, seen: View | None = None) -> Sequence[list[str]]:
     """For each place of a scene the features of one kind's frames: which, on which side, how far, with which role."""
-    own = [trigger for trigger in scene.triggers if trigger.frame.kind == kind]
-    names = sorted({_short(trigger) for trigger in own})
-    whole = [f"S={name}" for name in names] or ["S=none"]
-    guessed = guesses(scene, own)
+    seen = seen or view(scene)
+    own = _signs(scene, kind)
+    return _with_frames(scene, seen, own) if own else seen.unframed
+
+
+def _with_frames(scene: Scene, seen: View, own: Sequence[Sign]) -> list[list[str]]:
+    whole = [f"S={name}," for name in sorted({sign.name for sign in own})]
+    guessed = _guesses(scene, seen, own)
+    rows: list[list[str]] = []
+    for number, place in enumerate(scene.places):
+        kind, guess = place.mention.kind, guessed.get(place.word, ())
+        row = [name + kind for name in whole]
+        row += _sides(scene, seen, place, own)
+        row += [f"g={kind},{slot}:{role}" for slot, role in guess]
+        row += [f"gr={kind},{role}" for _, role in guess]
+        row += _paths(place, seen.names[number], seen.prepositions[number], own)
+        rows.append(row)
+    return rows
+
+
+def _paths(place: Place, near: tuple[Place | None, Place | None], marker: str, own: Sequence[Sign]) -> list[str]:
+    """The frames between a mention and the nearest name on either side."""
+    if place.mention.via == "value":
+        return []
+    kind, (before, after) = place.mention.kind, near
+    low, high = before.word if before else -1, after.word if after else None
+    left = sorted({sign.name for sign in own if low < sign.first < place.word})
+    right = sorted({sign.name for sign in own if place.word < sign.first and (high is None or sign.first < high)})
     return [
-        [
-            *(f"{feature},{place.mention.kind}" for feature in whole),
-            *_framed(scene, place, own),
-            *(f"g={place.mention.kind},{guess}" for guess in guessed.get(place.word, ())),
-            *(f"gr={place.mention.kind},{guess.split(':')[1]}" for guess in guessed.get(place.word, ())),
-            *_paths(scene, place, own),
-        ]
-        for place in scene.places
+        f"bt={kind},{before is not None},{'+'.join(left[:2])},{marker}",
+        f"nt={kind},{after is not None},{'+'.join(right[:2])},{marker}",
+        f"bn={kind},{before is not None},{after is not None},{bool(left)},{bool(right)}",
     ]
 
 
-def _paths(scene: Scene, place: Place, own: Sequence[Trigger]) -> Iterator[str]:
-    """The frames between a mention and the nearest name on either side."""
-    if place.mention.via == "value":
-        return
-    kind = place.mention.kind
-    before = max((other.word for other in scene.places if _is_name(other) and other.word < place.word), default=-1)
-    after = min(
-        (other.word for other in scene.places if _is_name(other) and other.word > place.word), default=len(scene.words)
-    )
-    left = sorted({_short(trigger) for trigger in own if before < trigger.first < place.word})
-    right = sorted({_short(trigger) for trigger in own if place.word < trigger.first < after})
-    marker = _preposition(scene, place.word)
-    yield f"bt={kind},{before >= 0},{'+'.join(left[:2])},{marker}"
-    yield f"nt={kind},{after < len(scene.words)},{'+'.join(right[:2])},{marker}"
-    yield f"bn={kind},{before >= 0},{after < len(scene.words)},{bool(left)},{bool(right)}"
-
-
-def _short(trigger: Trigger) -> str:
-    return trigger.frame.name.rsplit("/", 1)[-1]
-
-
-def _framed(scene: Scene, place: Place, own: Sequence[Trigger]) -> Iterator[str]:
-    kind = place.mention.kind
-    left = [trigger for trigger in own if trigger.last <= place.word]
-    right = [trigger for trigger in own if trigger.first > place.word]
-    marker = _word(scene.words, place.word - 1)
+def _sides(scene: Scene, seen: View, place: Place, own: Sequence[Sign]) -> list[str]:
+    """The nearest frames on either side of a mention."""
+    kind, at = place.mention.kind, place.word
+    left = [sign for sign in own if sign.last <= at]
+    right = [sign for sign in own if sign.first > at]
+    marker = _word(scene.words, at - 1)
+    found: list[str] = []
     if left:
         nearest = left[-1]
-        yield from _side("L", nearest, kind, place.word - nearest.last, scene, marker)
-        yield from (f"L2={kind},{_short(trigger)}" for trigger in left[-3:-1])
+        found += _side("L", nearest, kind, (nearest.first, at), seen, marker)
+        found += [f"L2={kind},{sign.name}" for sign in left[-3:-1]]
     if right:
         nearest = right[0]
-        yield from _side("R", nearest, kind, nearest.first - place.word - 1, scene, marker)
-        yield from (f"R2={kind},{_short(trigger)}" for trigger in right[1:3])
+        found += _side("R", nearest, kind, (at + 1, nearest.first), seen, marker)
+        found += [f"R2={kind},{sign.name}" for sign in right[1:3]]
     if left and right:
-        yield f"LR={kind},{_short(left[-1])},{_short(right[0])}"
+        found.append(f"LR={kind},{left[-1].name},{right[0].name}")
+    return found
 
 
-def _side(side: str, trigger: Trigger, kind: str, distance: int, scene: Scene, marker: str) -> Iterator[str]:
-    name, far = _short(trigger), _bucket(distance)
-    passive = any(word in PASSIVE for word in scene.words[max(0, trigger.first - 3) : trigger.first])
-    yield f"{side}={kind},{name}"
-    yield f"{side}d={kind},{name},{far}"
-    yield f"{side}p={kind},{name},{passive},{far < 3}"
-    yield f"{side}m={kind},{name},{marker}"
-    yield f"{side}w={kind},{scene.words[trigger.first]},{far < 3}"
-    low, high = sorted((trigger.first, trigger.last + distance if side == "L" else trigger.first - distance))
-    between = sum(low < other.word < high for other in scene.places if other.mention.kind == kind)
-    yield f"{side}b={kind},{name},{min(between, 3)}"
-    cut = any(word in ",;" for word in scene.words[low:high])
-    yield f"{side}c={kind},{name},{cut}"
+def _side(side: str, sign: Sign, kind: str, inner: tuple[int, int], seen: View, marker: str) -> tuple[str, ...]:
+    """What a frame on one side tells; `inner` are the words from the first of the two to the last, exclusive."""
+    low, high = inner
+    far = _bucket(high - (sign.last if side == "L" else low))
+    close, head, alike = far < 3, f"={kind},{sign.name}", seen.words[kind]
+    between = bisect_left(alike, high) - bisect_right(alike, low)
+    cut = bisect_left(seen.commas, high) > bisect_left(seen.commas, low)
+    return (
+        f"{side}{head}",
+        f"{side}d{head},{far}",
+        f"{side}p{head},{sign.passive},{close}",
+        f"{side}m{head},{marker}",
+        f"{side}w={kind},{sign.word},{close}",
+        f"{side}b{head},{min(max(between, 0), 3)}",
+        f"{side}c{head},{cut}",
+    )
 
 
 def _bucket(distance: int) -> int:

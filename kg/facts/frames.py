@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import cast
 
@@ -54,7 +54,15 @@ def sum_words(words: Sequence[str], language: str) -> tuple[tuple[int, int, str]
 
 
 def cue_words(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
-    """The words of a sentence that say how far a deal has come, or whether weights are open, likewise."""
+    """The words of a sentence that say how far a deal has come, or whether weights are open, likewise.
+
+    Remembered for a while, since every event of a sentence and of its neighbours asks for them.
+    """
+    return _cue_words(tuple(words), language)
+
+
+@lru_cache(maxsize=512)
+def _cue_words(words: tuple[str, ...], language: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(_named("cues", language).find(words))
 
 

@@ -32,24 +32,37 @@ class Phrases(Generic[Payload]):
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, Payload]]:
         """Every (first, last, payload) where a phrase stands; of one payload only the longest at a place."""
+        known = self._known
         for first, word in enumerate(words):
-            longest: dict[Payload, int] = {}
-            for parts, payload in self._starting_with(word):
-                last = _match(parts, words, first)
-                if last > longest.get(payload, 0):
-                    longest[payload] = last
-            for payload, last in longest.items():
-                yield first, last, payload
+            entries = known.get(word)
+            if entries is None:
+                entries = self._starting_with(word)
+            if entries:
+                yield from _longest(entries, words, first)
 
     def _starting_with(self, word: str) -> tuple[tuple[tuple[str, ...], Payload], ...]:
         """The phrases that may begin with a word; looked up once for each word ever seen, up to a bound."""
-        known = self._known.get(word)
-        if known is None:
-            keys = [word, *(word[:size] + "*" for size in range(SHORTEST, len(word) + 1))]
-            known = tuple(entry for key in keys for entry in self._by_first.get(key, ()))
-            if len(self._known) < 50_000:
-                self._known[word] = known
-        return known
+        keys = [word, *(word[:size] + "*" for size in range(SHORTEST, len(word) + 1))]
+        found = tuple((parts[1:], payload) for key in keys for parts, payload in self._by_first.get(key, ()))
+        if len(self._known) < 50_000:
+            self._known[word] = found
+        return found
+
+
+def _longest(
+    entries: Sequence[tuple[tuple[str, ...], Payload]], words: Sequence[str], first: int
+) -> Iterator[tuple[int, int, Payload]]:
+    """The phrases that stand at a word, given the rests of those that may begin with it."""
+    longest: dict[Payload, int] = {}
+    following = words[first + 1] if first + 1 < len(words) else ""
+    for rest, payload in entries:
+        if rest and rest[0] != following and rest[0][-1] not in "*_":
+            continue  # the commonest case, told without a call
+        last = _match(rest, words, first + 1) if rest else first + 1
+        if last and last > longest.get(payload, 0):
+            longest[payload] = last
+    for payload, last in longest.items():
+        yield first, last, payload
 
 
 def split(phrase: str) -> tuple[str, ...]:
