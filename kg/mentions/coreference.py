@@ -26,6 +26,8 @@ APPOSITION = 8
 """Words after a name's comma in which its trade and origin may stand."""
 BREAKS = frozenset(",;:.()–—-")
 """Signs that part a sentence's clauses."""
+COMPLEMENTS = frozenset(("of", "de", "d'"))
+"""Between an epithet and the name that it is told by."""
 BACK, AHEAD, OPENING = 60, 20, 12
 """How many sentences back and ahead an epithet's name may stand, and how many of the article's first names are always
 in reach: longer than any article of the corpus, so that a text of megabytes costs no more than its length."""
@@ -203,11 +205,21 @@ def resolve(epithet: Epithet, scene: Scene) -> Candidate | None:
 
 def rate(epithet: Epithet, scene: Scene, known: Mapping[str, float]) -> list[tuple[float, Candidate]]:
     """The candidates that nothing speaks against, each with its share (they add up to one with "none of them")."""
-    fitting = [candidate for candidate in within_reach(epithet, scene) if fits(epithet, candidate)]
+    owner = _complement(epithet, scene)
+    fitting = [c for c in within_reach(epithet, scene) if fits(epithet, c) and c.name != owner]
     rows = clues(epithet, fitting, scene)
     powers = [math.exp(sum(known.get(clue, 0.0) for clue in row)) for row in rows]
     whole = sum(powers) + math.exp(known.get("none", 0.0))
     return [(power / whole, candidate) for power, candidate in zip(powers, fitting, strict=True)]
+
+
+def _complement(epithet: Epithet, scene: Scene) -> str | None:
+    """The name that an epithet is told by: "the parent of Google" is not Google."""
+    tokens = scene.sentences[epithet.sentence].tokens
+    if epithet.last >= len(tokens) or tokens[epithet.last].lower not in COMPLEMENTS:
+        return None
+    places = scene.named.get(epithet.sentence, ())
+    return next((name for first, _, name in places if first == epithet.last + 1), None)
 
 
 def within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:

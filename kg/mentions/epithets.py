@@ -80,12 +80,29 @@ def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words:
     tokens = sentence.tokens
     free = 0
     for first, token in enumerate(tokens):
-        if token.lower not in words.determiners or first < free:
+        if first < free:
             continue
-        epithet = _epithet_at(number, tokens, first, taken, words)
+        if token.lower not in words.determiners:
+            epithet = _told_by_country(number, tokens, first, taken, words)
+        else:
+            epithet = _epithet_at(number, tokens, first, taken, words)
         if epithet:  # "du" and "au" hold a preposition too, and stay outside
             yield replace(epithet, first=first + words.is_a(token.lower, "contracted"))
             free = epithet.last
+
+
+def _told_by_country(
+    number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
+) -> Epithet | None:
+    """A regulator told by its country: "Britain's competition watchdog"."""
+    genitive = first + 1 < len(tokens) and tokens[first + 1].text in ("'s", "’s")
+    if not genitive or first in taken or tokens[first].lower not in words.origins or words.is_a("le", "definite"):
+        return None
+    found = _epithet_at(number, tokens, first + 1, taken, words)
+    if found is None or found.kind != "regulator":
+        return None
+    origins = dict.fromkeys((*words.origins[tokens[first].lower], *found.origins))
+    return replace(found, first=first, origins=tuple(origins))
 
 
 def _epithet_at(

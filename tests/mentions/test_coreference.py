@@ -75,3 +75,19 @@ def test_an_impersonal_pronoun_stands_for_nothing() -> None:
 )
 def test_origins_agree_contradict_or_leave_it_open(asked: list[str], known: list[str], verdict: bool | None) -> None:
     assert agree(asked, known) is verdict
+
+
+def test_a_regulator_told_by_its_country_is_one_of_that_country() -> None:
+    text = "Britain's competition watchdog has cleared the deal. The CMA had begun in May. The CNIL had no say."
+    assert resolved(text).get("Britain's competition watchdog") == "CMA"
+    assert "Italy's data watchdog" not in resolved("Italy's data watchdog fined OpenAI. The CNIL has no say.")
+
+
+def test_a_regulators_epithet_is_never_a_company() -> None:
+    text = "La Cnil a condamné Google. L'autorité lui donne trois mois. Le gendarme y tient."
+    assert {resolved(text, "fr").get(epithet) for epithet in ("L'autorité", "Le gendarme")} <= {"Cnil", "CNIL"}
+
+
+def test_an_epithet_told_by_a_name_is_not_that_name() -> None:
+    text = "Google is buying Wiz. Alphabet, the parent of Google, said the deal was closed."
+    assert resolved(text).get("the parent") != "Google"

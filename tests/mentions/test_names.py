@@ -141,3 +141,8 @@ def test_a_short_form_is_not_taken_in_another_bodys_name() -> None:
 def test_a_known_regulator_is_called_without_its_country() -> None:
     names = named("Meta was sued on Monday. Ireland's Data Protection Commission fined TikTok.")
     assert "Data Protection Commission" in names
+
+
+def test_an_acronym_of_a_known_regulator_may_stand_in_lower_case_behind_its_article() -> None:
+    assert named("La cnil a condamné Ardelia.", "fr").get("cnil") == "regulator"
+    assert "cnil" not in named("Le mot de passe est cnil.", "fr")
