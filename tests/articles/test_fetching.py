@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -46,6 +47,11 @@ class _Pages(http.server.BaseHTTPRequestHandler):
 def site() -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
     server.daemon_threads = True
+    try:
+        socket.create_connection(("127.0.0.1", server.server_port), timeout=5).close()
+    except OSError:
+        server.server_close()
+        pytest.skip("this machine does not reach itself by 127.0.0.1")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

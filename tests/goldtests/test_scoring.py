@@ -1,19 +1,13 @@
-"""The counts of the annotation guide, on events that are counted by hand and against the reference scorer."""
+"""The counts of the annotation guide, on events that are counted by hand."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections import Counter
 from typing import Any
 
 import pytest
 
-from kg.evaluation import Measured
-from kg.gold.scoring import ENTITY_KINDS, EVENT_KINDS, Counts, Names, agree, align, anchored, comparable, score, total
-from tests.conftest import ROOT
+from kg.gold.scoring import Counts, Names, agree, align, anchored, comparable, score, total
 
-SCORER = ROOT.parent / "shared/eval/score.py"
-"""The reference scorer, where it stands beside the checkout."""
 DEAL = {"acquirer": "Weberkamp", "target": "Tulipsoft", "amount": 85e6, "currency": "EUR", "status": "announced"}
 
 
@@ -125,26 +119,3 @@ def test_ratios_of_nothing_are_nought() -> None:
     assert (Counts().precision, Counts().recall, Counts().f1) == (0.0, 0.0, 0.0)
     assert Counts(1, 2, 4) + Counts(1, 0, 0) == Counts(2, 2, 4)
     assert Counts(2, 4, 2).f1 == pytest.approx(2 / 3)
-
-
-def reference_counts(text: Measured, scorer: Any) -> Counter[tuple[str, str, str]]:  # noqa: ANN401  (a module)
-    """The counts of the reference scorer, named as ours are."""
-    found = scorer.score_article(text.gold.data, text.told, lambda _: None)
-    named = Counter[tuple[str, str, str]]()
-    for what, own in (("tp", "right"), ("pred", "predicted"), ("gold", "gold")):
-        named.update({("entity", kind, own): found[kind, what] for kind in ENTITY_KINDS})
-        named.update(
-            {(level, kind, own): found[kind, level, what] for level in ("event", "fact") for kind in EVENT_KINDS}
-        )
-    return named
-
-
-@pytest.mark.skipif(not SCORER.exists(), reason="the reference scorer stands beside the checkout only in development")
-def test_every_text_of_the_corpus_is_counted_as_the_reference_scorer_counts_it(corpus: tuple[Measured, ...]) -> None:
-    spec = importlib.util.spec_from_file_location("reference_scorer", SCORER)
-    assert spec
-    assert spec.loader
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
-    differ = [text.gold.name for text in corpus if +total([text.score]) != +reference_counts(text, scorer)]
-    assert differ == []
