@@ -22,24 +22,29 @@ def main(articles: Path) -> None:
             print(f"{number:5} {name}, {status}")
 
         print("\nWho bought whom, and who says so:")
-        for acquirer, target, quote in kg.query(sparql=ACQUISITIONS, store=store).rows:
-            print(f"{acquirer} -> {target}: “{quote}”")
+        told: dict[tuple[str, str], tuple[str, str]] = {}
+        for buyer, bought, article, quote in kg.query(sparql=ACQUISITIONS, store=store).rows:
+            told.setdefault((buyer.value, bought.value), (quote.value, article.value))
+        for (buyer, bought), (quote, article) in told.items():
+            print(f"{buyer} -> {bought}: “{quote}” <{article}>")
 
 
+# The surest telling first.
 ACQUISITIONS = """
 PREFIX nk: <https://w3id.org/newskg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?buyer ?bought (MIN(?exact) AS ?quote) WHERE {
+SELECT ?buyer ?bought ?article ?quote WHERE {
   ?event a nk:Acquisition ; nk:acquirer ?acquirer ; nk:target ?target .
   ?acquirer skos:prefLabel ?buyer . ?target skos:prefLabel ?bought .
-  FILTER(LANG(?buyer) = LANG(?bought))
+  FILTER(LANG(?buyer) = "en" && LANG(?bought) = "en")
   GRAPH ?article {
-    ?claim nk:about ?event ; prov:wasDerivedFrom ?evidence .
-    ?evidence nk:supports nk:Event ; oa:hasSelector/oa:exact ?exact .
+    ?claim nk:about ?event ; nk:confidence ?confidence ; prov:wasDerivedFrom ?evidence .
+    ?evidence nk:supports nk:Event ; oa:hasSelector ?place , ?words .
+    ?words oa:exact ?quote . ?place oa:start ?start .
   }
-} GROUP BY ?buyer ?bought ORDER BY ?buyer ?bought
+} ORDER BY ?buyer ?bought DESC(?confidence) ?article ?start
 """
 
 if __name__ == "__main__":

@@ -28,8 +28,9 @@ kg query rumours --format markdown
 say "As files: the whole dataset, the merged graph, tables."
 kg export -o graph.nq
 kg export -o merged.ttl --graphs merged
+kg export -o events.csv
+head -n 3 events.csv
 
 say "Take everything back."
-kg info --json > before.json
 kg forget "$articles"
 kg info

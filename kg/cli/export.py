@@ -11,6 +11,8 @@ from kg.cli.options import STORE, Store
 from kg.cli.terminal import say
 
 EXAMPLE = "Example:  kg export -o graph.nq"
+COUNTED = {"csv": "rows", "parquet": "rows", "graphml": "nodes and edges", "gexf": "nodes and edges"}
+"""What each format counts, where that is not statements."""
 
 
 def command(
@@ -32,4 +34,5 @@ def command(
     from kg.pipeline import export
 
     written = export(output, store=store, format=format, graphs=graphs)
-    say(f"wrote {written} statements to {output}")
+    what = COUNTED.get(format or output.suffix.removeprefix(".").lower(), "statements")
+    say(f"wrote {written} {what} to {output}")

@@ -121,7 +121,8 @@ def test_info_lists_the_articles(built: Path, kg_command: Kg) -> None:
 
 def test_view_and_export_say_where_they_wrote(built: Path, kg_command: Kg) -> None:
     assert kg_command("view", "--store", built).stderr == f"wrote {built.parent / 'graph.html'}\n"
-    assert kg_command("export", "--store", built, "-o", "x.nq").stderr.endswith(" statements to x.nq\n")
+    for file, what in {"x.nq": "statements", "x.csv": "rows", "x.gexf": "nodes and edges"}.items():
+        assert kg_command("export", "--store", built, "-o", file).stderr.endswith(f" {what} to {file}\n")
 
 
 def test_forget_says_what_is_gone(built: Path, kg_command: Kg) -> None:
