@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from kg.facts.frames import cue_words
 from kg.facts.scenes import Place, Scene
@@ -175,7 +176,9 @@ def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft
         yield Draft(kind, tuple(parts))
         return
     rest = [part for part in parts if part.role != ANCHOR.get(kind)]
-    nearest = {id(part): _nearest(scene, part, anchors) for part in rest}
+    reckoned = _reckoned(scene)
+    nearest = {id(part): _nearest(reckoned, part, anchors) for part in rest}
+    holders = {id(part): _holder(reckoned, part, anchors) for part in rest if part.role in SEVERED}
     for name in names:
         own = [part for part in anchors if part.value == name]
         mine = [part for part in rest if nearest[id(part)] == name]
@@ -183,7 +186,7 @@ def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft
         common = [
             part
             for part in rest
-            if part.role in SHARED[kind] and part.role not in filled and _is_shared(scene, part, own, anchors)
+            if part.role in SHARED[kind] and part.role not in filled and _is_shared(scene, holders.get(id(part)), own)
         ]
         yield Draft(kind, tuple(own + mine + common))
 
@@ -194,11 +197,10 @@ LISTED = 4
 """How many words may stand between two anchors of one list."""
 
 
-def _is_shared(scene: Scene, part: Part, own: Sequence[Part], anchors: Sequence[Part]) -> bool:
-    """Whether a value told with another anchor of the sentence holds for this one too."""
-    if part.role not in SEVERED:
+def _is_shared(scene: Scene, holder: Part | None, own: Sequence[Part]) -> bool:
+    """Whether a value told with another anchor of the sentence (`holder`, if that matters) holds for this one too."""
+    if holder is None:
         return True
-    holder = min(anchors, key=lambda anchor: (_distance(scene, part, anchor), anchor.place.word))
     low, high = sorted((holder.place.word, own[0].place.word))
     return high - low - 1 <= LISTED and not any(low < trigger.first < high for trigger in scene.triggers)
 
@@ -208,12 +210,18 @@ def _paired(parts: Sequence[Part]) -> bool:
     return len({part.value for part in parts if part.role == "amount"}) > 1
 
 
-def _nearest(scene: Scene, part: Part, anchors: Sequence[Part]) -> str | Amount | Period:
+def _nearest(reckoned: Sequence[int], part: Part, anchors: Sequence[Part]) -> str | Amount | Period:
     """The anchor that a value belongs to; a model that is superseded does not belong to itself."""
     others = [anchor for anchor in anchors if anchor.value != part.value] or anchors
-    return min(others, key=lambda anchor: (_distance(scene, part, anchor), anchor.place.word)).value
+    return _holder(reckoned, part, others).value
 
 
-def _distance(scene: Scene, one: Part, other: Part) -> int:
-    low, high = sorted((one.place.word, other.place.word))
-    return high - low + sum(BREAKS.get(word, 0) for word in scene.words[low:high])
+def _holder(reckoned: Sequence[int], part: Part, anchors: Sequence[Part]) -> Part:
+    """The anchor nearest to a mention."""
+    here = reckoned[part.place.word]
+    return min(anchors, key=lambda anchor: (abs(reckoned[anchor.place.word] - here), anchor.place.word))
+
+
+def _reckoned(scene: Scene) -> Sequence[int]:
+    """How far each word of a scene stands from its beginning, signs that part mentions counted as several words."""
+    return tuple(accumulate((1 + BREAKS.get(word, 0) for word in scene.words), initial=0))

@@ -23,6 +23,8 @@ MANY = frozenset(("investor", "lead", "partner", "target", "supersedes"))
 """Roles that may hold several values (target only for regulatory actions)."""
 LEAST_CONFIDENCE = 0.3
 """A fact below this is not told at all."""
+LIST_REACH = 100
+"""How many lines back the line may stand that says what a list holds."""
 
 
 def find_facts(reading: Reading) -> tuple[Fact, ...]:
@@ -83,7 +85,7 @@ def nearest_trigger(draft: Draft, all_scenes: Sequence[Scene]) -> Trigger | None
     An item of a list or a table tells a deal without a verb; the line that opens the list has said what is listed.
     """
     numbers = list(dict.fromkeys(part.scene for part in draft.parts))
-    for number in [*numbers, *range(numbers[0] - 1, -1, -1)]:
+    for number in [*numbers, *range(numbers[0] - 1, max(-1, numbers[0] - 1 - LIST_REACH), -1)]:
         own: list[Trigger] = [trigger for trigger in all_scenes[number].triggers if trigger.frame.kind == draft.kind]
         spots = [part.place.word for part in draft.parts if part.scene == number]
         if own:

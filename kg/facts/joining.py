@@ -27,6 +27,8 @@ INHERITED: Mapping[FactKind, tuple[str, ...]] = {
 """What a sentence need not name again when it tells another event of the same kind."""
 CARRY = 4
 """How many sentences on an event is still being told without being named again."""
+RECENT = 50
+"""How many of the events told last a sentence may go back to; only a list of deals tells more."""
 SAME_FROM = 0.5
 """From this probability on, a draft tells an event again."""
 
@@ -81,8 +83,14 @@ def _of_several(draft: Draft, scenes: Sequence[Scene], language: str) -> bool:
     return any(told == "plural" for _, _, told in cue_words(scenes[draft.parts[0].scene].words, language))
 
 
+MOST_PARTS = 300
+"""An event told by so many mentions is told well enough: what a further sentence adds is left out."""
+
+
 def merged(old: Draft, new: Draft) -> Draft:
     """Two tellings of one event as one."""
+    if len(old.parts) > MOST_PARTS:
+        return old
     return replace(old, parts=old.parts + new.parts, said=old.said + new.said)
 
 
@@ -91,7 +99,9 @@ def anchored(told: Sequence[Draft], draft: Draft) -> Draft:
     missing = [role for role in INHERITED.get(draft.kind, ()) if not values(draft, role)]
     taken = {part.value for part in draft.parts}
     for role in missing:
-        lender = next((old for old in reversed(told) if values(old, role) and _gap(old, draft) <= CARRY), None)
+        lender = next(
+            (old for old in reversed(told[-RECENT:]) if values(old, role) and _gap(old, draft) <= CARRY), None
+        )
         lent = tuple(part for part in lender.parts if part.role == role and part.value not in taken) if lender else ()
         draft = replace(draft, parts=draft.parts + lent)
     return draft
@@ -103,11 +113,12 @@ def _likeliest(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene]) -> 
         return 0, None
     tagger = weights("join")
     chances = []
-    for index, old in enumerate(told):
-        tagger.set([join_features(old, draft, scenes, last=index == len(told) - 1)])
+    earliest = max(0, len(told) - RECENT)
+    for index in range(earliest, len(told)):
+        tagger.set([join_features(told[index], draft, scenes, last=index == len(told) - 1)])
         chances.append(tagger.marginal(SAME, 0))
-    most = max(range(len(told)), key=lambda index: (chances[index], index))
-    return most, chances[most]
+    most = max(range(len(chances)), key=lambda index: (chances[index], index))
+    return earliest + most, chances[most]
 
 
 def join_features(old: Draft, new: Draft, scenes: Sequence[Scene], *, last: bool) -> list[str]:

@@ -27,6 +27,7 @@ class Phrases(Generic[Payload]):
         for phrase, payload in entries:
             parts = split(phrase)
             by_first[parts[0]].append((parts, payload))
+        self._longest = max((len(first) - 1 for first in by_first if first.endswith("*")), default=0)
         self._by_first: Mapping[str, list[tuple[tuple[str, ...], Payload]]] = by_first
         self._known: dict[str, tuple[tuple[tuple[str, ...], Payload], ...]] = {}
 
@@ -42,7 +43,7 @@ class Phrases(Generic[Payload]):
 
     def _starting_with(self, word: str) -> tuple[tuple[tuple[str, ...], Payload], ...]:
         """The phrases that may begin with a word; looked up once for each word ever seen, up to a bound."""
-        keys = [word, *(word[:size] + "*" for size in range(SHORTEST, len(word) + 1))]
+        keys = [word, *(word[:size] + "*" for size in range(SHORTEST, min(len(word), self._longest) + 1))]
         found = tuple((parts[1:], payload) for key in keys for parts, payload in self._by_first.get(key, ()))
         if len(self._known) < 50_000:
             self._known[word] = found

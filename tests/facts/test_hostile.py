@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,3 +39,24 @@ def seconds(text: str, language: str) -> float:
 def test_scraps_of_any_script_are_read_in_bounded_time(pieces: list[str], between: str, language: str) -> None:
     text = between.join(pieces)
     assert seconds(text, language) < PER_CHARACTER * len(text) + AT_REST
+
+
+LONG = 100_000
+UNITS = [
+    "a" * 10,
+    "took a ",
+    "raised $3m ",
+    "Microsoft, Nvidia, OpenAI, ",
+    "raised Microsoft with Nvidia ",
+    "Microsoft bought Tulipsoft for $3m and ",
+    "Microsoft bought Tulipsoft for $3m. ",
+    "OpenAI released GPT-4 and GPT-5 and ",
+    "Microsoft and Nvidia teamed up with OpenAI and ",
+    "Microsoft 買収 купила Tulipsoft за €5m и ",
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_line_of_one_thing_over_and_over_costs_no_more_than_its_length(unit: str) -> None:
+    text = unit * (LONG // len(unit))
+    assert seconds(text, "en") < PER_CHARACTER * LONG + AT_REST
