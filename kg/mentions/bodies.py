@@ -23,14 +23,25 @@ Place = tuple[int, int]
 
 def find_bodies(sentence: Sentence, lexicon: Lexicon) -> tuple[Place, ...]:
     """First and last (exclusive) token of each name of a regulator that the sentence itself tells of."""
-    tokens, words = sentence.tokens, _words()
-    found = [place for index, token in enumerate(tokens) for place in _at(tokens, index, token, words, lexicon)]
+    tokens, words, signs = sentence.tokens, _words(), _signs()
+    found = [
+        place
+        for index, token in enumerate(tokens)
+        if token.lower in signs
+        for place in _at(tokens, index, token, words, lexicon)
+    ]
     return tuple(dict.fromkeys(found))
 
 
 @cache
 def _words() -> Classes:
     return read_classes("bodies.txt")
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """The words and signs that a name may be told by."""
+    return frozenset((",", "(", *(word for word, kinds in _words().items() if {"parquet", "prosecutor"} & set(kinds))))
 
 
 def _at(tokens: Sequence[Token], index: int, token: Token, words: Classes, lexicon: Lexicon) -> Iterator[Place]:

@@ -8,7 +8,7 @@ Nothing is resolved that the article leaves open: the best candidate must be lik
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -59,11 +59,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An article's sentences, its names by sentence as (first token, last token exclusive, name), and candidates."""
+    """An article's sentences, its names by sentence as (first token, last token exclusive, name), and candidates.
+
+    `reach` remembers which of them are within reach of a sentence.
+    """
 
     sentences: Sequence[Sentence]
     named: Mapping[int, Sequence[tuple[int, int, str]]]
     candidates: Mapping[str, Candidate]
+    reach: dict[tuple[int, EntityKind], list[Candidate]] = field(default_factory=dict)
 
 
 @cache
@@ -115,23 +119,32 @@ def read_scene(
     """The named entities in the order of their first mention, with what the article and the reference say of them."""
     named: dict[int, list[tuple[int, int, str]]] = {}
     candidates: dict[str, Candidate] = {}
-    near = [[place for token in s.tokens for place in words.origins.get(token.lower, ())] for s in sentences]
     for number, first, last, mention in _placed(sentences, names):
         named.setdefault(number, []).append((first, last, mention.name))
         if mention.name not in candidates and mention.kind in ENTITIES:
             candidates[mention.name] = _candidate(mention, len(candidates), words, reference)
         candidates[mention.name].places.append((number, first))
         _learn(candidates[mention.name], sentences[number].tokens, (first, last), words)
+    near = {number: _origins(sentences[number], words) for number in named}
     for candidate in candidates.values():
         for number in dict.fromkeys(number for number, _ in candidate.places):
-            candidate.near.update(dict.fromkeys(near[number]))
+            candidate.near.update(near[number])
     return Scene(sentences, named, candidates)
+
+
+def _origins(sentence: Sentence, words: Vocabulary) -> dict[str, None]:
+    """The places that a sentence speaks of, in their order."""
+    known = [token.lower for token in sentence.tokens if token.lower in words.origins]
+    return dict.fromkeys(place for word in known for place in words.origins[word])
 
 
 def _placed(sentences: Sequence[Sentence], names: Sequence[Mention]) -> Iterator[tuple[int, int, int, Mention]]:
     """Each name with the number of its sentence and its first and last (exclusive) token."""
     starts = {mention.start: mention for mention in names}
+    order = sorted(starts)
     for number, sentence in enumerate(sentences):
+        if bisect_left(order, sentence.start) == bisect_left(order, sentence.end):
+            continue
         for first, token in enumerate(sentence.tokens):
             mention = starts.get(token.start)
             if mention:
@@ -224,6 +237,13 @@ def _complement(epithet: Epithet, scene: Scene) -> str | None:
 
 def within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
     """The candidates of an epithet's kind that are named near it, and the article's first ones."""
+    place = (epithet.sentence, epithet.kind)
+    if place not in scene.reach:
+        scene.reach[place] = _within_reach(epithet, scene)
+    return scene.reach[place]
+
+
+def _within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
     near = range(epithet.sentence - BACK, epithet.sentence + AHEAD + 1)
     names = [name for number in near for _, _, name in scene.named.get(number, ())[:CROWD]]
     found = {name: scene.candidates[name] for name in [*islice(scene.candidates, OPENING), *names]}
@@ -233,8 +253,10 @@ def within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
 
 def fits(epithet: Epithet, candidate: Candidate) -> bool:
     """Whether nothing speaks against it: its origin, where both are known."""
+    if not epithet.origins:
+        return True
     verdict = agree(epithet.origins, candidate.origins)
-    if epithet.generic and epithet.origins and not verdict:
+    if epithet.generic and not verdict:
         return bool(set(epithet.origins) & set(candidate.near))
     return verdict is not False
 
@@ -265,13 +287,13 @@ def clues(epithet: Epithet, fitting: Sequence[Candidate], scene: Scene) -> list[
     """What speaks for and against each candidate."""
     here = (epithet.sentence, epithet.first)
     reach = within_reach(epithet, scene)
-    all_latest = [_latest(candidate, here) for candidate in reach]
+    all_latest = sorted(latest for candidate in reach if (latest := _latest(candidate, here)))
     first = reach[0] if reach else None
     called = any(epithet.head in candidate.called for candidate in fitting)
     rows: list[list[str]] = []
     for candidate in fitting:
         latest = _latest(candidate, here)
-        rivals = sum(1 for other in all_latest if other and latest and other > latest)
+        rivals = len(all_latest) - bisect_right(all_latest, latest) if latest else 0
         row = [*_clues_of_sense(epithet, candidate), f"count{min(len(candidate.places), 4)}"]
         row += ["called" if epithet.head in candidate.called else "other-called"] if called else []
         row += _clues_of_place(epithet, latest, rivals, scene) if latest else _clues_of_later(epithet, candidate)

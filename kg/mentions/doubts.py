@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from kg.mentions.epithets import vocabulary
@@ -28,7 +28,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What an article tells of people: how often a word stands behind a given name, and how often at all."""
+    """What an article tells of people: how often a word stands behind a given name, and how often such a one at all."""
 
     sentences: Sequence[Sentence]
     cues: Classes
@@ -40,16 +40,28 @@ class Doubts:
 
 def read_doubts(sentences: Sequence[Sentence], language: str, lexicon: Lexicon) -> Doubts:
     """Look through an article once."""
-    behind = Counter(word for sentence in sentences for word in _behind_given(sentence.tokens, lexicon.forms))
-    counts = Counter(token.text for sentence in sentences for token in sentence.tokens)
+    given = _given(lexicon)
+    behind = Counter(word for sentence in sentences for word in _behind_given(sentence.tokens, given))
+    texts = (token.text for sentence in sentences for token in sentence.tokens) if behind else ()
+    counts = Counter(text for text in texts if text in behind)
+    cues = lexicon.cues.get(language, lexicon.cues["en"])
+    return Doubts(sentences, cues, lexicon, _pronouns(language), behind, counts)
+
+
+@cache
+def _pronouns(language: str) -> frozenset[str]:
     words = vocabulary(language)
-    pronouns = frozenset(word for word in words.words if words.is_a(word, "pronoun"))
-    return Doubts(sentences, lexicon.cues.get(language, lexicon.cues["en"]), lexicon, pronouns, behind, counts)
+    return frozenset(word for word in words.words if words.is_a(word, "pronoun"))
 
 
-def _behind_given(tokens: Sequence[Token], forms: Classes) -> Iterator[str]:
+@lru_cache(maxsize=8)
+def _given(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(word for word, kinds in lexicon.forms.items() if "given" in kinds)
+
+
+def _behind_given(tokens: Sequence[Token], given: frozenset[str]) -> Iterator[str]:
     for one, two in pairwise(tokens):
-        if one.text[0].isupper() and two.text[0].isupper() and "given" in forms.get(one.lower, ()):
+        if one.lower in given and one.text[0].isupper() and two.text[0].isupper():
             yield two.text
 
 

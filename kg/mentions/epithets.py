@@ -80,9 +80,10 @@ def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words:
     tokens = sentence.tokens
     free = 0
     for first, token in enumerate(tokens):
-        if first < free:
+        lower = token.lower
+        if (lower not in words.determiners and lower not in words.origins) or first < free:
             continue
-        if token.lower not in words.determiners:
+        if lower not in words.determiners:
             epithet = _told_by_country(number, tokens, first, taken, words)
         else:
             epithet = _epithet_at(number, tokens, first, taken, words)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from kg.mentions.tokens import tokens
 from kg.records import Token
@@ -33,12 +34,14 @@ class Gazetteer:
     """The names of a reference by their words.
 
     `concepts`: folded name -> concepts; `longest`: folded first word -> the most words a name that begins with it
-    has; `hidden`: lower-case first word -> the hidden names of regulators; `families`: the folded beginnings, up to
-    the first digit, that several models share ("llama"); `regulators`: the folded first words of regulators' names.
+    has; `beginnings`: the folded names word by word ("mistral", "mistral ai"); `hidden`: lower-case first word -> the
+    hidden names of regulators; `families`: the folded beginnings, up to the first digit, that several models share
+    ("llama"); `regulators`: the folded first words of regulators' names.
     """
 
     concepts: Mapping[str, tuple[Concept, ...]]
     longest: Mapping[str, int]
+    beginnings: frozenset[str]
     hidden: Mapping[str, tuple[Hidden, ...]]
     families: frozenset[str]
     regulators: frozenset[str]
@@ -80,7 +83,8 @@ def _gazetteer(reference: Reference) -> Gazetteer:
     regulators = frozenset(
         key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
     )
-    return Gazetteer(concepts, longest, _hidden(reference), _families(reference), regulators)
+    beginnings = frozenset(beginning for key in concepts for beginning in accumulate(key.split(" "), "{} {}".format))
+    return Gazetteer(concepts, longest, beginnings, _hidden(reference), _families(reference), regulators)
 
 
 def _hidden(reference: Reference) -> Mapping[str, tuple[Hidden, ...]]:
@@ -131,12 +135,18 @@ def known_names(sentence: Sequence[Token], starts: Iterable[int], table: Gazette
 
 
 def _longest_at(sentence: Sequence[Token], first: int, longest: int, table: Gazetteer) -> Known | None:
-    words = [folded(token.text) for token in sentence[first : first + longest]]
-    for count in range(len(words), 0, -1):
-        concepts = table.concepts.get(" ".join(filter(None, words[:count]))) if words[count - 1] else None
-        if concepts and _is_spelt_as_name(sentence[first : first + count], concepts):
-            return Known(first, first + count, concepts)
-    return None
+    key, found = "", None
+    for last, token in enumerate(sentence[first : first + longest], first + 1):
+        word = folded(token.text)
+        if not word:
+            continue
+        key = f"{key} {word}" if key else word
+        if key not in table.beginnings:
+            break
+        concepts = table.concepts.get(key)
+        if concepts and _is_spelt_as_name(sentence[first:last], concepts):
+            found = Known(first, last, concepts)
+    return found
 
 
 def _is_spelt_as_name(tokens: Sequence[Token], concepts: Sequence[Concept]) -> bool:

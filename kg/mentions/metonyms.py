@@ -59,7 +59,9 @@ def _acts(one: Found, tokens: Sequence[Token], cues: Classes) -> bool:
 def _found(number: int, sentence: Sentence, table: Gazetteer, cues: Classes) -> Iterator[Found]:
     tokens = sentence.tokens
     for first, token in enumerate(tokens):
-        for hidden in table.hidden.get(token.lower, ()):
+        if token.lower not in table.hidden:
+            continue
+        for hidden in table.hidden[token.lower]:
             last = first + len(hidden.words)
             if _spells(tokens[first:last], hidden) and stands_alone(tokens, first, last, cues):
                 yield Found(number, first, last, hidden)

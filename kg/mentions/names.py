@@ -370,6 +370,8 @@ def _mentions(article: Article, sentences: Sequence[Sentence], names: Mapping[Wo
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     for sentence in sentences:
         texts = [token.text for token in sentence.tokens]
+        if longest.keys().isdisjoint(texts):
+            continue
         free = 0
         for first, text in enumerate(texts):
             if text not in longest or first < free:

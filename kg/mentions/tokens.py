@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from kg.records import Article, Sentence, SentenceKind, Token
 
 PARTICIPLES = "based|backed|led|owned|run|style|funded|listed|born|headquartered|controlled|made|built|focused"
 TOKEN = re.compile(
-    rf"""
-      aujourd['’]hui
+    rf"""(?=\S)(?:
+      [^\W\d_]++(?![\w.&+'’-])                                          # most words: what follows cannot belong to it
+    | aujourd['’]hui
     | (?:[ldnsjcmt]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)            # French elision stands alone
     | (?:[^\W\d_]\.){{2,}}                                              # U.S., S.A.
     | \d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\w)(?:,\d+)?               # 1 200
     | \d+(?:[.,]\d+)+(?![^\W_])                                         # 3,5 and 1,200.50
     | [^\W_]+(?:(?:[.&+]|-(?!(?:{PARTICIPLES})\b)|['’](?!(?:s|re|ve|ll|d|m|t)\b))[^\W_]+)*
     | ['’](?:s|re|ve|ll|d|m|t)\b                                        # English clitics
-    | \S
+    | \S)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,6 +41,16 @@ WRAP_WIDTH = 70
 HEADING_WIDTH = 140
 
 
+class _Unfrozen:
+    """A token while its slots are filled: a frozen record fills them by calls, which takes three times as long."""
+
+    __slots__ = ("end", "lower", "start", "text")
+    start: int
+    end: int
+    text: str
+    lower: str
+
+
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The tokens of `text[start:end]`.
 
@@ -47,8 +59,16 @@ def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     >>> [token.text for token in tokens("OpenAI's Paris-based rival", 0, 26)]
     ['OpenAI', "'s", 'Paris', '-', 'based', 'rival']
     """
-    found = TOKEN.finditer(text, start, end)
-    return tuple(Token(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'")) for m in found)
+    found: list[_Unfrozen] = []
+    for match in TOKEN.finditer(text, start, end):
+        token = _Unfrozen()
+        token.start, token.end = match.span()
+        token.text = word = match[0]
+        lower = word.lower()
+        token.lower = lower.replace("’", "'") if "’" in lower else lower
+        token.__class__ = Token  # type: ignore[assignment]  # the same slots under the public, frozen type
+        found.append(token)
+    return cast(tuple[Token, ...], tuple(found))
 
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
