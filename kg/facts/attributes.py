@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.facts.drafts import Draft
 from kg.facts.features import STEM
-from kg.facts.frames import Trigger, cue_words
+from kg.facts.frames import Trigger, cue_words, governing_words
 from kg.facts.scenes import Scene
 from kg.facts.weights import weights
 from kg.records import FactKind
@@ -22,6 +22,12 @@ ATTRIBUTES: Mapping[FactKind, tuple[str, ...]] = {
     "model_release": ("status", "open"),
     "regulatory_action": ("status", "action"),
 }
+GOVERNED = 8.0
+"""How much more likely a status is where its words govern the frame."""
+GOVERNING_REACH = 4
+"""How many words may stand between those words and the frame: "denied that it had bought"."""
+STRONGEST = ("denied", "rumoured", "planned")
+"""Which of two governing words counts where both stand at one distance: "there will be no", "could not"."""
 REACHES = (1, 3, 6)
 """Within how many words of a frame a cue stands, as features."""
 PRIOR = {"announced": 0.7}
@@ -32,16 +38,36 @@ NEAR = 7
 
 
 def attributes(draft: Draft, scenes: Sequence[Scene], language: str) -> tuple[tuple[str, str, float], ...]:
-    """What a sentence's draft says of its status, its action and its openness: (attribute, label, probability)."""
+    """What a sentence's draft says of its status, its action and its openness: (attribute, label, weight)."""
     items = [attribute_features(draft, scenes, language)]
-    return tuple(said for attribute in ATTRIBUTES[draft.kind] for said in _labelled(attribute, items))
+    governed = governing_status(draft, scenes[draft.parts[0].scene], language)
+    factors = {**PRIOR, **({governed: GOVERNED} if governed else {})}
+    return tuple(said for attribute in ATTRIBUTES[draft.kind] for said in _labelled(attribute, items, factors))
 
 
-def _labelled(attribute: str, items: list[list[str]]) -> Iterator[tuple[str, str, float]]:
+def _labelled(attribute: str, items: list[list[str]], factors: Mapping[str, float]) -> Iterator[tuple[str, str, float]]:
     tagger = weights(attribute)
     tagger.set(items)
     for label in tagger.labels():
-        yield attribute, label, tagger.marginal(label, 0) * PRIOR.get(label, 1.0)
+        yield attribute, label, tagger.marginal(label, 0) * factors.get(label, 1.0)
+
+
+def governing_status(draft: Draft, scene: Scene, language: str) -> str | None:
+    """The status that words right before a frame settle ("denied having bought", « devrait lever »), if any do."""
+    own = [trigger for trigger in scene.triggers if trigger.frame.kind == draft.kind]
+    found = [
+        (trigger.first - last, STRONGEST.index(told), told)
+        for first, last, told in governing_words(scene.words, language)
+        for trigger in own
+        if first <= trigger.first
+        and trigger.first - last <= GOVERNING_REACH
+        and not _parted(scene, last, trigger.first)
+    ]
+    return min(found)[2] if found else None
+
+
+def _parted(scene: Scene, first: int, last: int) -> bool:
+    return any(word in ",;:" for word in scene.words[first:last])
 
 
 def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> list[str]:

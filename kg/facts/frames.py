@@ -66,6 +66,11 @@ def _cue_words(words: tuple[str, ...], language: str) -> tuple[tuple[int, int, s
     return tuple(_named("cues", language).find(words))
 
 
+def governing_words(words: Sequence[str], language: str) -> tuple[tuple[int, int, str], ...]:
+    """The words of a sentence that settle the status of what they govern, likewise."""
+    return tuple(_named("governing", language).find(words))
+
+
 @cache
 def _named(folder: str, language: str) -> Phrases[str]:
     data = cast(Mapping[str, Sequence[str]], load(folder, language))

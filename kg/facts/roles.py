@@ -60,7 +60,7 @@ def _tagged(
     tagger.set(items)
     known = [label for label in tagger.labels() if label != NO_ROLE]
     places = [(scene.number, place) for scene in scenes for place in scene.places]
-    for position, (number, place) in enumerate(places):
+    for position, (number, place) in enumerate(places if known else ()):
         if tagger.marginal(NO_ROLE, position) > IDLE:
             continue
         role, probability = max(

@@ -95,7 +95,11 @@ class Lesson:
 
 def read_lessons(path: Path) -> Iterator[Lesson]:
     """The lessons of one file; SettingError names file, lesson and fault where one is not well formed."""
-    for block in re.split(r"^---$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{path.name}: is not UTF-8 (byte {error.start}); save it as UTF-8", str(path)) from error
+    for block in re.split(r"^---$", text, flags=re.MULTILINE):
         if block.strip():
             yield _lesson(block.strip("\n"), path)
 
@@ -124,12 +128,17 @@ def _unmark(body: str) -> tuple[str, tuple[Mark, ...]]:
     text, marks, last = "", [], 0
     for match in MARK.finditer(body):
         text += body[last : match.start()]
-        roles = tuple(tuple(role.split(".", 1)) for role in (match[4] or "").split())
+        roles = tuple(_role(role) for role in (match[4] or "").split())
         value = match[3] if match[3] is not None else match[1]
         marks.append(Mark(len(text), len(text) + len(match[1]), match[2], value, roles))
         text += match[1]
         last = match.end()
     return text + body[last:], tuple(marks)
+
+
+def _role(words: str) -> tuple[str, str]:
+    event, _, role = words.partition(".")
+    return event, role
 
 
 def faults(lesson: Lesson) -> Iterator[str]:
