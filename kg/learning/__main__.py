@@ -14,7 +14,10 @@ from pathlib import Path
 
 from kg.gold.reading import Gold, held_out, read_gold
 from kg.learning.roles import Taught, learn_all, taught
+from kg.mentions.coreference import weights as coreference_weights
 from kg.mentions.gold import Marked
+from kg.mentions.lexicon import load_lexicon
+from kg.mentions.tagger import shipped
 from kg.mentions.training import learn_names, readings_of_unseen
 from kg.reference import load_reference
 
@@ -28,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     gold = [text for folder in chosen.gold for text in read_gold(folder) if text.lesson or not held_out(text.name)]
     learn_names([Marked(text.name, text.article, text.data) for text in gold])
+    for remembered in (load_lexicon, shipped, coreference_weights):  # what follows must see what was just learned
+        remembered.cache_clear()
     learn_all([taught(text) for text in gold], list(_unseen(gold)), WEIGHTS)
 
 
