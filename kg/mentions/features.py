@@ -27,6 +27,10 @@ APPOSITION = 5
 """How far after a name's comma the cue of its apposition may stand ("X, jeune pousse", "X, the London start-up")."""
 TOPICS = {"model": "m", "regulate": "r", "deal": "d"}
 """Classes of cues that say what a sentence is about."""
+UNTOLD = frozenset(("determiner", "place", "conjunction"))
+"""Classes of cues that say nothing of a name which does not stand right beside them."""
+PLACES = [[(f"p{p}", f"q{q}") for q in range(4)] for p in range(4)]
+"""How far a word stands from the beginning and from the end of its run."""
 FAR = ["far"]
 NEAR = 2
 """Words this close to a name-like word are described, the rest are not."""
@@ -37,7 +41,8 @@ Features = list[list[str]]
 class Word:
     """What is known of a distinct word (as spelt); `seen` and `alone` are what one article shows about a name-like one.
 
-    `own` says what the word is, `beside` how its neighbours see it, `topic` what a sentence with it may be about.
+    `own` says what the word is, `beside` how its neighbours see it, `topic` what a sentence with it may be about;
+    `telling` are the cues that say something of a name further on, `begins`: a well-known name may begin with it.
     """
 
     name_like: bool
@@ -47,6 +52,8 @@ class Word:
     own: list[str]
     beside: str
     topic: str = ""
+    telling: tuple[str, ...] = ()
+    begins: bool = True
     seen: dict[str, None] = field(default_factory=dict)
     alone: bool = False
 
@@ -84,7 +91,8 @@ def article_features(
         if word.name_like:
             word.own = word.own + ["D" + key for key in word.seen] + (["low"] if word.lower in lower else [])
             word.own += _family(text, kin, table)
-    about = "m" if sum(word.topic == "m" for row in rows for word in row) > 1 else ""
+    models = {text for text, word in words.items() if word.topic == "m"}
+    about = "m" if models and sum(token.text in models for s in sentences for token in s.tokens) > 1 else ""
     return [
         _sentence_features(sentence, row, its, table, about)
         for sentence, row, its in zip(sentences, rows, runs, strict=True)
@@ -95,18 +103,12 @@ def _rows(
     article: Article, sentences: Sequence[Sentence], lexicon: Lexicon
 ) -> tuple[list[list[Word]], dict[str, Word]]:
     """The words of each sentence, and the distinct ones by their spelling."""
+    lowers = {token.text: token.lower for sentence in sentences for token in sentence.tokens}
     words: dict[str, Word] = {}
-    rows: list[list[Word]] = []
-    for sentence in sentences:
-        row: list[Word] = []
-        for token in sentence.tokens:
-            word = words.get(token.text)
-            if word is None:
-                word = describe(token.text, token.lower, article.language, lexicon)
-                word = words[token.text] = _of_article(word) if word.name_like else word
-            row.append(word)
-        rows.append(row)
-    return rows, words
+    for text, lower in lowers.items():
+        word = describe(text, lower, article.language, lexicon)
+        words[text] = _of_article(word) if word.name_like else word
+    return [[words[token.text] for token in sentence.tokens] for sentence in sentences], words
 
 
 def _family(text: str, kin: Mapping[str, int], table: Gazetteer) -> list[str]:
@@ -119,7 +121,7 @@ def _family(text: str, kin: Mapping[str, int], table: Gazetteer) -> list[str]:
 
 def _of_article(word: Word) -> Word:
     """A name-like word to which an article may add what it shows."""
-    return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic)
+    return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic, word.telling)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -128,9 +130,11 @@ def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
     cues = lexicon.cues.get(language, lexicon.cues["en"]).get(lower, ())
     forms = lexicon.forms.get(lower, ())
     topic = next((TOPICS[cue] for cue in cues if cue in TOPICS), "")
+    telling = tuple(cue for cue in cues if cue not in UNTOLD)
     if not name_like(text):
         own = ["w=" + lower, *("k" + cue for cue in cues)]
-        return Word(False, lower, cues, forms, own, "@demonym" if "demonym" in forms else lower, topic)
+        beside = "@demonym" if "demonym" in forms else lower
+        return Word(False, lower, cues, forms, own, beside, topic, telling, "regulator" in cues)
     kinds = ["f" + kind for kind in forms] + (["fsize"] if SIZE.search(text) else [])
     if "variant" in lexicon.forms.get(lower.rpartition("-")[2], ()) and "-" in lower:
         kinds.append("f-variant")
@@ -138,12 +142,13 @@ def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
     form = shape(text)
     own = ["w=" + lower, "s=" + form, "e=" + lower[-3:], "b=" + lower[:3], f"n{min(len(text), 6)}", *kinds]
     own += [common, *("c" + cue for cue in cues)]
-    return Word(True, lower, cues, forms, own, "".join(kinds) or (form if common == "rare" else common), topic)
+    beside = "".join(kinds) or (form if common == "rare" else common)
+    return Word(True, lower, cues, forms, own, beside, topic, telling)
 
 
 def _breaks(article: Article, sentence: Sentence) -> frozenset[int]:
     """The tokens of a sentence that begin a new line (rows of a table)."""
-    if "\n" not in article.text[sentence.start : sentence.end]:
+    if article.text.find("\n", sentence.start, sentence.end) < 0:
         return frozenset()
     ends = zip(sentence.tokens, sentence.tokens[1:], strict=False)
     return frozenset(n for n, (one, two) in enumerate(ends, 1) if "\n" in article.text[one.end : two.start])
@@ -198,18 +203,20 @@ def _sentence_features(
     sentence: Sentence, row: Sequence[Word], runs: Sequence[tuple[int, int]], table: Gazetteer, about: str
 ) -> Features:
     features: Features = [FAR] * len(row)
-    if not runs and not any("regulator" in word.cues for word in row):
+    starts = [index for index, word in enumerate(row) if word.begins]
+    if not starts:
         return features
-    subject = "S" + about + "".join(sorted({word.topic for word in row}))
+    subject = "S" + about + "".join(sorted({word.topic for word in row if word.topic}))
     for first, last in runs:
         for index in range(max(0, first - NEAR), min(len(row), last + NEAR)):
             if features[index] is FAR:
                 features[index] = _beside(row, index)
         around = _around(sentence, row, first, last)
         for index in range(first, last):
-            features[index] += around
-            features[index] += (f"p{min(index - first, 3)}", f"q{min(last - index, 3)}", subject)
-    starts = [index for index, word in enumerate(row) if word.name_like or "regulator" in word.cues]
+            own = features[index]
+            own += around
+            own += PLACES[min(index - first, 3)][min(last - index, 3)]
+            own.append(subject)
     for known in known_names(sentence.tokens, starts, table):
         _mark(features, known)
     return features
@@ -235,7 +242,8 @@ def _around(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> l
     if last < len(row):
         found += ["A" + cue for cue in _ahead(row, last)]
         found += ["N" + cue for cue in row[last].cues]
-    found += ["F" + form for form in dict.fromkeys(form for word in row[first:last] for form in word.forms)]
+    forms = [form for word in row[first:last] for form in word.forms]
+    found += ["F" + form for form in dict.fromkeys(forms)] if forms else []
     if last > first + 1:
         found += (["1st"] if row[first].alone else []) + (["lst"] if row[last - 1].alone else [])
         found += ["given"] if "given" in row[first].forms else []
@@ -247,9 +255,8 @@ def _cue_before(row: Sequence[Word], first: int) -> Iterable[str]:
     for position in range(first - 1, max(-1, first - 1 - WINDOW), -1):
         if row[position].name_like:
             return ()
-        cues = [cue for cue in row[position].cues if cue not in ("determiner", "place", "conjunction")]
-        if cues:
-            return cues
+        if row[position].telling:
+            return row[position].telling
     return ()
 
 

@@ -128,9 +128,11 @@ def _sure_names(
     proposed: dict[int, list[Tagged]] = {}
     for span in spans:
         proposed.setdefault(span.sentence, []).append(span)
+    texts = {token.text for sentence in sentences for token in sentence.tokens}
+    heads = {text for text in texts if folded(text) in table.longest}
     for number, sentence in enumerate(sentences):
         own = proposed.get(number, [])
-        starts = [index for index, token in enumerate(sentence.tokens) if folded(token.text) in table.longest]
+        starts = [index for index, token in enumerate(sentence.tokens) if token.text in heads]
         known = known_names(sentence.tokens, starts, table)
         sure = [span for one in known for span in _sure(number, sentence.tokens, one, own)]
         sure += [

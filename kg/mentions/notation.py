@@ -85,10 +85,12 @@ def begins_word(low: str, start: int) -> bool:
 def rule_matches(name: str, text: str) -> Iterator[tuple[dict[str, Any], re.Match[str]]]:
     """Where the rules of a data file match in a text: whole words, in order, none over another; the first rule wins."""
     low, end = folded(text), 0
+    rules = _rules(name)
     found = [
         (match.start(), number, rule, match)
-        for number, (rule, pattern) in enumerate(_rules(name))
-        if any(key in low for key in rule["keys"]) and ("needs" not in rule or re.search(rule["needs"], low))
+        for number in sorted({number for key, numbers in _keys(name) if key in low for number in numbers})
+        for rule, pattern in rules[number : number + 1]
+        if "needs" not in rule or re.search(rule["needs"], low)
         for match in pattern.finditer(low)
         if begins_word(low, match.start()) and _as_written(rule, match, text)
     ]
@@ -108,3 +110,13 @@ def _as_written(rule: dict[str, Any], match: re.Match[str], text: str) -> bool:
 @cache
 def _rules(name: str) -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
     return tuple((rule, re.compile(rf"(?:{rule['pattern']})(?![^\W_])")) for rule in table(name)["rule"])
+
+
+@cache
+def _keys(name: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each key of a data file with the numbers of the rules that it opens."""
+    numbers: dict[str, tuple[int, ...]] = {}
+    for number, (rule, _) in enumerate(_rules(name)):
+        for key in rule["keys"]:
+            numbers[key] = (*numbers.get(key, ()), number)
+    return tuple(numbers.items())

@@ -56,9 +56,12 @@ def tag(features: Sequence[list[list[str]]], trained: Trained) -> Iterator[Tagge
     """The labelled spans of an article's sentences, in the order of the text."""
     tagger = trained.tagger
     for number, sentence in enumerate(features):
-        if all(row is FAR for row in sentence):
+        if sentence.count(FAR) == len(sentence):
             continue
-        for first, last, label in spans(tagger.tag(sentence)):
+        labels = tagger.tag(sentence)
+        if labels.count("O") == len(labels):
+            continue
+        for first, last, label in spans(labels):
             sure = [tagger.marginal(f"{'I' if place > first else 'B'}-{label}", place) for place in range(first, last)]
             yield Tagged(number, first, last, label, min(sure))
 
