@@ -178,12 +178,11 @@ def _learn(candidate: Candidate, tokens: Sequence[Token], name: tuple[int, int],
     if last < len(tokens) and tokens[last].text in ",(":
         beside += _until_sign(tokens[last + 1 : last + 1 + APPOSITION])
     for word in beside:
-        told = [
-            place for place in words.origins.get(word, ()) if not candidate.home or place.startswith(candidate.home)
-        ]
-        candidate.origins.update(dict.fromkeys(told))
+        for place in words.origins.get(word, ()):
+            if not candidate.home or place.startswith(candidate.home):
+                candidate.origins[place] = None
         candidate.fund = candidate.fund or words.is_a(word, "fund")
-    candidate.about.update(dict.fromkeys(word for word in beside if len(word) > 3 or is_head(word, words)))
+    candidate.about.update({word: None for word in beside if len(word) > 3 or is_head(word, words)})
 
 
 def _before(tokens: Sequence[Token], first: int, words: Vocabulary) -> list[str]:
@@ -244,7 +243,7 @@ def within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
 
 
 def _within_reach(epithet: Epithet, scene: Scene) -> list[Candidate]:
-    near = range(epithet.sentence - BACK, epithet.sentence + AHEAD + 1)
+    near = range(max(0, epithet.sentence - BACK), min(len(scene.sentences), epithet.sentence + AHEAD + 1))
     names = [name for number in near for _, _, name in scene.named.get(number, ())[:CROWD]]
     found = {name: scene.candidates[name] for name in [*islice(scene.candidates, OPENING), *names]}
     own_kind = [candidate for candidate in found.values() if candidate.kind == epithet.kind]

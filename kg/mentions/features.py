@@ -25,6 +25,8 @@ WINDOW = 5
 """How far to the left of a name its cue may stand ("l'éditeur toulousain d'outils d'audit X")."""
 APPOSITION = 5
 """How far after a name's comma the cue of its apposition may stand ("X, jeune pousse", "X, the London start-up")."""
+PAUSES = frozenset((",", "(", "–", "—", ":"))
+"""Signs between a name and its apposition."""
 TOPICS = {"model": "m", "regulate": "r", "deal": "d"}
 """Classes of cues that say what a sentence is about."""
 UNTOLD = frozenset(("determiner", "place", "conjunction"))
@@ -42,7 +44,8 @@ class Word:
     """What is known of a distinct word (as spelt); `seen` and `alone` are what one article shows about a name-like one.
 
     `own` says what the word is, `beside` how its neighbours see it, `topic` what a sentence with it may be about;
-    `telling` are the cues that say something of a name further on, `begins`: a well-known name may begin with it.
+    `telling` are the cues that say something of a name further on, `family` is the beginning
+    that it may share with other models, `begins`: a well-known name may begin with it.
     """
 
     name_like: bool
@@ -53,6 +56,7 @@ class Word:
     beside: str
     topic: str = ""
     telling: tuple[str, ...] = ()
+    family: str = ""
     begins: bool = True
     seen: dict[str, None] = field(default_factory=dict)
     alone: bool = False
@@ -86,11 +90,11 @@ def article_features(
         for first, last in its:
             _observe(sentence, row, first, last)
     lower = {text for text, word in words.items() if not word.name_like}
-    kin = Counter(family_of(text) for text, word in words.items() if word.name_like)
-    for text, word in words.items():
+    kin = Counter(word.family for word in words.values() if word.name_like)
+    for word in words.values():
         if word.name_like:
             word.own = word.own + ["D" + key for key in word.seen] + (["low"] if word.lower in lower else [])
-            word.own += _family(text, kin, table)
+            word.own += _family(word, kin, table)
     models = {text for text, word in words.items() if word.topic == "m"}
     about = "m" if models and sum(token.text in models for s in sentences for token in s.tokens) > 1 else ""
     return [
@@ -111,17 +115,16 @@ def _rows(
     return [[words[token.text] for token in sentence.tokens] for sentence in sentences], words
 
 
-def _family(text: str, kin: Mapping[str, int], table: Gazetteer) -> list[str]:
+def _family(word: Word, kin: Mapping[str, int], table: Gazetteer) -> list[str]:
     """Whether a word begins like well-known models, or like other words of the article ("Bobbin-v2", "Bobbin-v3")."""
-    family = family_of(text)
-    return (["fam"] if family in table.families else []) + (
-        ["kin"] if kin[family] > 1 and family != text.lower() else []
-    )
+    family = word.family
+    found = ["fam"] if family in table.families else []
+    return [*found, "kin"] if kin[family] > 1 and family != word.lower else found
 
 
 def _of_article(word: Word) -> Word:
     """A name-like word to which an article may add what it shows."""
-    return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic, word.telling)
+    return Word(True, word.lower, word.cues, word.forms, word.own, word.beside, word.topic, word.telling, word.family)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -134,7 +137,7 @@ def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
     if not name_like(text):
         own = ["w=" + lower, *("k" + cue for cue in cues)]
         beside = "@demonym" if "demonym" in forms else lower
-        return Word(False, lower, cues, forms, own, beside, topic, telling, "regulator" in cues)
+        return Word(False, lower, cues, forms, own, beside, topic, telling, begins="regulator" in cues)
     kinds = ["f" + kind for kind in forms] + (["fsize"] if SIZE.search(text) else [])
     if "variant" in lexicon.forms.get(lower.rpartition("-")[2], ()) and "-" in lower:
         kinds.append("f-variant")
@@ -143,7 +146,7 @@ def describe(text: str, lower: str, language: str, lexicon: Lexicon) -> Word:
     own = ["w=" + lower, "s=" + form, "e=" + lower[-3:], "b=" + lower[:3], f"n{min(len(text), 6)}", *kinds]
     own += [common, *("c" + cue for cue in cues)]
     beside = "".join(kinds) or (form if common == "rare" else common)
-    return Word(True, lower, cues, forms, own, beside, topic, telling)
+    return Word(True, lower, cues, forms, own, beside, topic, telling, family_of(text))
 
 
 def _breaks(article: Article, sentence: Sentence) -> frozenset[int]:
@@ -178,10 +181,13 @@ def _observe(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> 
         seen += ["mid"] if sentence.kind == "body" else []
     if last < len(row):
         seen += ["r-" + cue for cue in row[last].cues]
-        seen += ["a-" + cue for cue in _ahead(row, last)]
+        seen += ["a-" + cue for cue in _ahead(row, last)] if row[last].lower in PAUSES else []
+    if last == first + 1:
+        row[first].alone = True
+        row[first].seen.update(dict.fromkeys(seen))
+        return
     seen += ["f-" + form for word in row[first + 1 : last] for form in word.forms]
-    seen += ["f-number"] if last > first + 1 and not row[last - 1].name_like else []
-    row[first].alone = row[first].alone or last == first + 1
+    seen += [] if row[last - 1].name_like else ["f-number"]
     views = dict.fromkeys(seen)
     for word in row[first:last]:
         if word.name_like:
@@ -191,7 +197,7 @@ def _observe(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> 
 def _ahead(row: Sequence[Word], last: int) -> list[str]:
     """The cues of an apposition that follows a run."""
     found: list[str] = []
-    if row[last].lower in (",", "(", "–", "—", ":"):
+    if row[last].lower in PAUSES:
         for word in row[last + 1 : last + 1 + APPOSITION]:
             if word.name_like:
                 break
@@ -236,11 +242,13 @@ def _around(sentence: Sentence, row: Sequence[Word], first: int, last: int) -> l
     found = ["<" + left, ">" + right, f"len{min(last - first, 4)}", f"<{left}>{right}"]
     if last < len(row) and not row[last].name_like:
         found.append("z" + right[-2:])
-    found += ["<<" + row[first - 2].beside] if first > 1 else []
-    found += [">>" + row[last + 1].beside] if last + 1 < len(row) else []
+    if first > 1:
+        found.append("<<" + row[first - 2].beside)
+    if last + 1 < len(row):
+        found.append(">>" + row[last + 1].beside)
     found += ["L" + cue for cue in _cue_before(row, first)]
     if last < len(row):
-        found += ["A" + cue for cue in _ahead(row, last)]
+        found += ["A" + cue for cue in _ahead(row, last)] if row[last].lower in PAUSES else []
         found += ["N" + cue for cue in row[last].cues]
     forms = [form for word in row[first:last] for form in word.forms]
     found += ["F" + form for form in dict.fromkeys(forms)] if forms else []

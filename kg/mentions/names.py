@@ -130,15 +130,16 @@ def _sure_names(
         proposed.setdefault(span.sentence, []).append(span)
     texts = {token.text for sentence in sentences for token in sentence.tokens}
     heads = {text for text in texts if folded(text) in table.longest}
+    acronyms = (texts & table.regulators) - lexicon.common
     for number, sentence in enumerate(sentences):
         own = proposed.get(number, [])
         starts = [index for index, token in enumerate(sentence.tokens) if token.text in heads]
-        known = known_names(sentence.tokens, starts, table)
+        known = known_names(sentence.tokens, starts, table) if starts else ()
         sure = [span for one in known for span in _sure(number, sentence.tokens, one, own)]
         sure += [
             span for span in _bodies(number, sentence, lexicon, table) if not any(_overlap(span, one) for one in sure)
         ]
-        sure += _lower_acronyms(number, sentence.tokens, lexicon, table)
+        sure += _lower_acronyms(number, sentence.tokens, lexicon, table) if acronyms else ()
         yield from (span for span in own if not any(_covers(one, span, sentence.tokens) for one in sure))
         yield from sure
 

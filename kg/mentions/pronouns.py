@@ -7,7 +7,8 @@ paragraph is about: its subject, or the only one it names. Where a person is nam
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from kg.mentions.epithets import Vocabulary, vocabulary
 from kg.mentions.lexicon import load_lexicon
@@ -59,15 +60,21 @@ def _subject(sentence: Sentence, inside: Sequence[Mention]) -> Mention | None:
 
 
 def _names_person(sentence: Sentence, inside: Sequence[Mention]) -> bool:
-    forms: Mapping[str, tuple[str, ...]] = load_lexicon().forms
+    persons = _persons()
     taken = [(mention.start, mention.end) for mention in inside]
     return any(
-        token.text[0].isupper()
-        and {"given", "title"} & set(forms.get(token.lower, ()))
+        token.lower in persons
+        and token.text[0].isupper()
         and after.text[0].isupper()
         and not any(start <= token.start < end for start, end in taken)
         for token, after in _pairs(sentence)
     )
+
+
+@cache
+def _persons() -> frozenset[str]:
+    """The given names and titles."""
+    return frozenset(word for word, kinds in load_lexicon().forms.items() if {"given", "title"} & set(kinds))
 
 
 def _pairs(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
