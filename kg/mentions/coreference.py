@@ -107,7 +107,8 @@ def anchored_epithets(scene: Scene, words: Vocabulary) -> list[Epithet]:
 
 def _all_epithets(scene: Scene, words: Vocabulary) -> Iterator[Epithet]:
     for number, sentence in enumerate(scene.sentences):
-        taken = frozenset(index for first, last, _ in scene.named.get(number, ()) for index in range(first, last))
+        named = scene.named.get(number, ())
+        taken = frozenset([index for first, last, _ in named for index in range(first, last)])
         for epithet in find_epithets(number, sentence, taken, words):
             if epithet.introduces is None:
                 yield epithet
@@ -220,7 +221,7 @@ def rate(epithet: Epithet, scene: Scene, known: Mapping[str, float]) -> list[tup
     owner = _complement(epithet, scene)
     fitting = [c for c in within_reach(epithet, scene) if fits(epithet, c) and c.name != owner]
     rows = clues(epithet, fitting, scene)
-    powers = [math.exp(sum(known.get(clue, 0.0) for clue in row)) for row in rows]
+    powers = [math.exp(sum([known.get(clue, 0.0) for clue in row])) for row in rows]
     whole = sum(powers) + math.exp(known.get("none", 0.0))
     return [(power / whole, candidate) for power, candidate in zip(powers, fitting, strict=True)]
 

@@ -41,7 +41,7 @@ class Doubts:
 def read_doubts(sentences: Sequence[Sentence], language: str, lexicon: Lexicon) -> Doubts:
     """Look through an article once."""
     given = _given(lexicon)
-    behind = Counter(word for sentence in sentences for word in _behind_given(sentence.tokens, given))
+    behind = Counter([word for sentence in sentences for word in _behind_given(sentence.tokens, given)])
     texts = (token.text for sentence in sentences for token in sentence.tokens) if behind else ()
     counts = Counter(text for text in texts if text in behind)
     cues = lexicon.cues.get(language, lexicon.cues["en"])

@@ -136,8 +136,8 @@ def known_names(sentence: Sequence[Token], starts: Iterable[int], table: Gazette
 
 def _longest_at(sentence: Sequence[Token], first: int, longest: int, table: Gazetteer) -> Known | None:
     key, found = "", None
-    for last, token in enumerate(sentence[first : first + longest], first + 1):
-        word = folded(token.text)
+    for last in range(first + 1, min(len(sentence), first + longest) + 1):
+        word = folded(sentence[last - 1].text)
         if not word:
             continue
         key = f"{key} {word}" if key else word

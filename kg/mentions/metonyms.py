@@ -63,6 +63,8 @@ def _found(number: int, sentence: Sentence, table: Gazetteer, cues: Classes) -> 
             continue
         for hidden in table.hidden[token.lower]:
             last = first + len(hidden.words)
+            if last > len(tokens) or tokens[last - 1].text != hidden.words[-1]:
+                continue  # « la » begins many
             if _spells(tokens[first:last], hidden) and stands_alone(tokens, first, last, cues):
                 yield Found(number, first, last, hidden)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 
 from kg.records import Article, Sentence, SentenceKind, Token
@@ -63,12 +64,17 @@ def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     for match in TOKEN.finditer(text, start, end):
         token = _Unfrozen()
         token.start, token.end = match.span()
-        token.text = word = match[0]
-        lower = word.lower()
-        token.lower = lower.replace("’", "'") if "’" in lower else lower
+        token.text, token.lower = _spelt(match[0])
         token.__class__ = Token  # type: ignore[assignment]  # the same slots under the public, frozen type
         found.append(token)
     return cast(tuple[Token, ...], tuple(found))
+
+
+@lru_cache(maxsize=1 << 15)
+def _spelt(word: str) -> tuple[str, str]:
+    """A word and its lower case, the same two objects wherever it stands, so that tables find it by identity."""
+    lower = word.lower().replace("’", "'")
+    return word, word if lower == word else lower
 
 
 def sentences(article: Article) -> tuple[Sentence, ...]:
