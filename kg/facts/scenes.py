@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.facts.frames import Trigger, sum_words, triggers
 from kg.records import Mention, Reading, Sentence
@@ -37,26 +37,9 @@ def scenes(reading: Reading) -> tuple[Scene, ...]:
     return tuple(_scenes(reading))
 
 
-LONGEST = 300
-"""A sentence of more tokens is read as several scenes, since what a scene costs grows with the square of its length."""
-
-
-def _pieces(sentence: Sentence) -> Iterator[Sentence]:
-    """A sentence of any length as sentences of bounded length; nearly always itself."""
-    tokens = sentence.tokens
-    if len(tokens) <= LONGEST:
-        yield sentence
-        return
-    for first in range(0, len(tokens), LONGEST):
-        part = tokens[first : first + LONGEST]
-        end = tokens[first + LONGEST].start if first + LONGEST < len(tokens) else sentence.end
-        yield replace(sentence, start=part[0].start if first else sentence.start, end=end, tokens=part)
-
-
 def _scenes(reading: Reading) -> Iterator[Scene]:
     mentions, position = reading.mentions, 0
-    pieces = (piece for sentence in reading.sentences for piece in _pieces(sentence))
-    for number, sentence in enumerate(pieces):
+    for number, sentence in enumerate(reading.sentences):
         while position < len(mentions) and mentions[position].start < sentence.start:
             position += 1
         first = position

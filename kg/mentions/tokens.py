@@ -39,6 +39,9 @@ TERMINAL = re.compile(r"[.!?…:;»”\"][)*\]]*\s*$")
 BULLET = re.compile(r"[-*•–—▪·►→]\s+|\d{1,2}[.)]\s+")
 WRAP_WIDTH = 70
 """A line at least this long that does not end a sentence is taken as wrapped: the next line goes on with it."""
+LONGEST = 300
+"""A sentence of more tokens is cut, since what it costs to read grows with the square of its length; real ones end
+before 120."""
 HEADING_WIDTH = 140
 
 
@@ -87,8 +90,9 @@ def _sentences(article: Article) -> Iterator[Sentence]:
         kind = _kind(article, start, end)
         for first, last in _split(article.text, start, end):
             found = tokens(article.text, first, last)
-            if found:
-                yield Sentence(found[0].start, found[-1].end, kind, paragraph, found)
+            for at in range(0, len(found), LONGEST):
+                piece = found[at : at + LONGEST]
+                yield Sentence(piece[0].start, piece[-1].end, kind, paragraph, piece)
 
 
 def _kind(article: Article, start: int, end: int) -> SentenceKind:
