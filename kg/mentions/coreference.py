@@ -146,13 +146,12 @@ def _placed(sentences: Sequence[Sentence], names: Sequence[Mention]) -> Iterator
     for number, sentence in enumerate(sentences):
         if bisect_left(order, sentence.start) == bisect_left(order, sentence.end):
             continue
-        for first, token in enumerate(sentence.tokens):
-            mention = starts.get(token.start)
-            if mention:
-                last = first
-                while last < len(sentence.tokens) and sentence.tokens[last].start < mention.end:
-                    last += 1
-                yield number, first, last, mention
+        for first in [index for index, token in enumerate(sentence.tokens) if token.start in starts]:
+            mention = starts[sentence.tokens[first].start]
+            last = first
+            while last < len(sentence.tokens) and sentence.tokens[last].start < mention.end:
+                last += 1
+            yield number, first, last, mention
 
 
 def _candidate(mention: Mention, order: int, words: Vocabulary, reference: Reference) -> Candidate:

@@ -7,10 +7,9 @@ another word, and a surname whose whole stands in the article ("Musk" where "Elo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from kg.mentions.epithets import vocabulary
 from kg.mentions.lexicon import Classes, Lexicon, read_lines
@@ -59,10 +58,13 @@ def _given(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(word for word, kinds in lexicon.forms.items() if "given" in kinds)
 
 
-def _behind_given(tokens: Sequence[Token], given: frozenset[str]) -> Iterator[str]:
-    for one, two in pairwise(tokens):
-        if one.lower in given and one.text[0].isupper() and two.text[0].isupper():
-            yield two.text
+def _behind_given(tokens: Sequence[Token], given: frozenset[str]) -> list[str]:
+    places = [index for index, token in enumerate(tokens[:-1], 1) if token.lower in given]
+    return [
+        tokens[index].text
+        for index in places
+        if tokens[index - 1].text[0].isupper() and tokens[index].text[0].isupper()
+    ]
 
 
 def is_nobody(words: Words, confidence: float, doubts: Doubts) -> bool:

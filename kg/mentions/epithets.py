@@ -88,7 +88,7 @@ def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words:
         else:
             epithet = _epithet_at(number, tokens, first, taken, words)
         if epithet:  # "du" and "au" hold a preposition too, and stay outside
-            yield replace(epithet, first=first + words.is_a(token.lower, "contracted"))
+            yield replace(epithet, first=first + 1) if words.is_a(lower, "contracted") else epithet
             free = epithet.last
 
 

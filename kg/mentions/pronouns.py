@@ -7,12 +7,12 @@ paragraph is about: its subject, or the only one it names. Where a person is nam
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from kg.mentions.epithets import Vocabulary, vocabulary
 from kg.mentions.lexicon import load_lexicon
-from kg.records import Article, Mention, Sentence, Token
+from kg.records import Article, Mention, Sentence
 
 SUBJECT = 4
 """A name that begins among the first words of a sentence is taken for its subject."""
@@ -60,14 +60,12 @@ def _subject(sentence: Sentence, inside: Sequence[Mention]) -> Mention | None:
 
 
 def _names_person(sentence: Sentence, inside: Sequence[Mention]) -> bool:
-    persons = _persons()
-    taken = [(mention.start, mention.end) for mention in inside]
+    persons, tokens = _persons(), sentence.tokens
     return any(
-        token.lower in persons
-        and token.text[0].isupper()
-        and after.text[0].isupper()
-        and not any(start <= token.start < end for start, end in taken)
-        for token, after in _pairs(sentence)
+        tokens[index].text[0].isupper()
+        and tokens[index + 1].text[0].isupper()
+        and not any(mention.start <= tokens[index].start < mention.end for mention in inside)
+        for index in [index for index, token in enumerate(tokens[:-1]) if token.lower in persons]
     )
 
 
@@ -75,10 +73,6 @@ def _names_person(sentence: Sentence, inside: Sequence[Mention]) -> bool:
 def _persons() -> frozenset[str]:
     """The given names and titles."""
     return frozenset(word for word, kinds in load_lexicon().forms.items() if {"given", "title"} & set(kinds))
-
-
-def _pairs(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
-    return zip(sentence.tokens, sentence.tokens[1:], strict=False)
 
 
 def _mention(article: Article, sentence: Sentence, place: int, subject: Mention) -> Mention:
