@@ -27,7 +27,7 @@ from kg.reference import load_reference
 from tests.facts.texts import facts
 from tests.goldtests.lessons import LESSONS, gold
 
-FILES = {f"{name}.crf" for name in (*KINDS, "status", "action", "open", "join", "judge")}
+FILES = {f"{name}.crf.gz" for name in (*KINDS, "status", "action", "open", "join", "judge")}
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_the_judge_learns_from_what_is_told_right_and_wrong(texts: tuple[Taught,
 def test_the_same_lessons_give_the_same_bytes(texts: tuple[Taught, ...], tmp_path: Path) -> None:
     one, two = (learned(texts, tmp_path / name, learn_roles) for name in ("one", "two"))
     assert one == two
-    assert set(one) == FILES - {"judge.crf"}
+    assert set(one) == FILES - {"judge.crf.gz"}
     assert all(one.values())
 
 
@@ -111,7 +111,7 @@ def test_what_was_learned_is_used_for_a_while_only(twice: tuple[Taught, ...], tm
     learn_all(twice, twice, tmp_path)
     with weights_from(tmp_path):
         assert set(weights("acquisition").labels()) == {NO_ROLE, "acquirer", "target", "amount", "date"}
-        assert all(weights(name.removesuffix(".crf")).labels() for name in sorted(FILES))
+        assert all(weights(name.removesuffix(".crf.gz")).labels() for name in sorted(FILES))
         assert all(fact.evidence for fact in facts(text, "en"))
     assert facts(text, "en") == shipped
 

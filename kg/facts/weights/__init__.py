@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -23,7 +24,7 @@ def weights(name: str) -> pycrfsuite.Tagger:
         import pycrfsuite
 
         folder = _folder[-1] if _folder else resources.files("kg.facts.weights")
-        model = folder.joinpath(f"{name}.crf").read_bytes()
+        model = gzip.decompress(folder.joinpath(f"{name}.crf.gz").read_bytes())
         tagger = pycrfsuite.Tagger()
         tagger.open_inmemory(model)
         _loaded[name] = (model, tagger)
