@@ -5,6 +5,8 @@ Composes the stages and decides nothing. Every name here is a public one of `imp
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from kg.errors import ArticleError, KgError, SettingError
@@ -48,7 +51,9 @@ R = TypeVar("R")
 class BuildReport:
     """What a build did: article IRIs added, replaced, unchanged; what failed or was set aside, and why.
 
-    `warnings` are findings that set nothing aside. `seconds` is for people and stands in no output file.
+    `superseded` are older versions of an article, passed over for a newer one. `renamed` are the IRIs of articles
+    that went because their file bears another IRI now. `warnings` are findings that set nothing aside. `seconds` is
+    for people and stands in no output file.
     """
 
     added: tuple[str, ...]
@@ -59,11 +64,19 @@ class BuildReport:
     warnings: tuple[Finding, ...]
     counts: Counts
     seconds: float
+    superseded: tuple[Failure, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
         """How many articles were looked at."""
-        return sum(map(len, (self.added, self.replaced, self.unchanged, self.quarantined, self.failed)))
+        looked_at = (self.added, self.replaced, self.unchanged, self.quarantined, self.failed, self.superseded)
+        return sum(map(len, looked_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded(Failure):
+    """An older version of an article, passed over for a newer one."""
 
 
 def read(sources: Sources, *, base: str | None = None) -> Iterator[Article | Failure]:
@@ -200,6 +213,8 @@ class _Step:
     quarantined: tuple[Failure, ...]
     failed: tuple[Failure, ...]
     warnings: tuple[Finding, ...]
+    superseded: tuple[Failure, ...]
+    renamed: tuple[str, ...]
 
 
 def _report(steps: Sequence[_Step], counts: Counts, seconds: float) -> BuildReport:
@@ -212,6 +227,8 @@ def _report(steps: Sequence[_Step], counts: Counts, seconds: float) -> BuildRepo
         warnings=tuple(finding for step in steps for finding in step.warnings),
         counts=counts,
         seconds=seconds,
+        superseded=tuple(failure for step in steps for failure in step.superseded),
+        renamed=tuple(iri for step in steps for iri in step.renamed),
     )
 
 
@@ -228,7 +245,11 @@ def _batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 
 
 def _distinct(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Each article IRI once: a second source of it is a Failure naming the first, unless it says the very same."""
+    """Each article IRI once, unless a later source is the newer version of it by the day it tells.
+
+    The older one of two versions is Superseded; a second source of the same day is a Failure that names the first,
+    unless it says the very same.
+    """
     first: dict[str, Article] = {}
     for outcome in outcomes:
         if isinstance(outcome, Failure):
@@ -238,8 +259,32 @@ def _distinct(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         known = first.setdefault(article.id, article)
         if known is article:
             yield outcome
+        elif _earlier(_day(known), _day(article)):
+            first[article.id] = article
+            yield Superseded(known.source, _passed_over(article.source, article.id))
+            yield outcome
+        elif _earlier(_day(article), _day(known)):
+            yield Superseded(article.source, _passed_over(known.source, article.id))
         elif known != replace(article, source=known.source):
             yield Failure(article.source, f"has the same IRI as {known.source} ({article.id}); give one another url")
+
+
+def _passed_over(newer: str, iri: str) -> str:
+    return f"an older version of {newer} ({iri}), passed over"
+
+
+def _day(article: Article) -> str:
+    return article.published.literal if article.published else ""
+
+
+def _earlier(one: str, other: str) -> bool:
+    """Whether one day, month or year is surely before another; "" is unknown.
+
+    >>> _earlier("2025-09-25", "2025-09-26"), _earlier("2025-09", "2025-09-26"), _earlier("", "2025")
+    (True, False, False)
+    """
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
 
 
 def _build_batch(outcomes: Sequence[Outcome], store: Store, reference: Sequence[Path], *, validate: bool) -> _Step:
@@ -249,20 +294,60 @@ def _build_batch(outcomes: Sequence[Outcome], store: Store, reference: Sequence[
     articles = {outcome.article.id: outcome.article for outcome in outcomes if isinstance(outcome, Extraction)}
     told = {outcome.article.id: article_quads(outcome) for outcome in outcomes if isinstance(outcome, Extraction)}
     stored = {iri: tuple(store.quads(iri)) for iri in told}
-    fresh = {iri: quads for iri, quads in told.items() if frozenset(quads) != frozenset(stored[iri])}
+    differing = {iri: quads for iri, quads in told.items() if frozenset(quads) != frozenset(stored[iri])}
+    older = tuple(failure for iri in differing for failure in _older(articles[iri], store))
+    fresh = {iri: quads for iri, quads in differing.items() if articles[iri].source not in {f.source for f in older}}
     texts = {iri: articles[iri].text for iri in fresh}
     findings = findings_of(fresh, texts=texts) if validate and fresh else ()
     bad = {finding.graph for finding in findings if finding.severity == "Violation"}
     accepted = {iri: quads for iri, quads in fresh.items() if iri not in bad}
-    _put(accepted, store, reference)
+    unchanged = tuple(iri for iri in told if iri not in differing)
+    places = {iri: _place(articles[iri].source) for iri in (*accepted, *unchanged)}
+    renamed = tuple(old for iri in places for old in _renamed(iri, places, store))
+    _put({**accepted, **dict.fromkeys(renamed, ())}, store, reference, places=places)
     return _Step(
         added=tuple(iri for iri in accepted if not stored[iri]),
         replaced=tuple(iri for iri in accepted if stored[iri]),
-        unchanged=tuple(iri for iri in told if iri not in fresh),
+        unchanged=unchanged,
         quarantined=tuple(_quarantine(articles[iri].source, iri, findings) for iri in fresh if iri in bad),
-        failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failure)),
+        failed=tuple(each for each in outcomes if isinstance(each, Failure) and not isinstance(each, Superseded)),
         warnings=tuple(finding for finding in findings if finding.graph not in bad),
+        superseded=(*(each for each in outcomes if isinstance(each, Superseded)), *older),
+        renamed=renamed,
     )
+
+
+def _older(article: Article, store: Store) -> Iterator[Superseded]:
+    """That a newer version is stored, read from another place; a file that was changed is always taken as it is."""
+    place = store.place(article.id)
+    if place is None or place == _place(article.source):
+        return
+    issued = next(store.quads(article.id, subject=article.id, predicate=DCTERMS.issued), None)
+    if issued is not None and _earlier(_day(article), _value(issued.object)):
+        yield Superseded(article.source, _passed_over(place, article.id))
+
+
+def _place(source: str) -> str:
+    """Where a source lies, whatever folder the command runs in."""
+    from kg.articles.metadata import is_web_address
+
+    if source == "-" or source.startswith("-#") or is_web_address(source):
+        return source
+    return os.path.abspath(source)  # noqa: PTH100 - a Path would keep ".."
+
+
+def _renamed(iri: str, places: Mapping[str, str], store: Store) -> Iterator[str]:
+    """What the same file told under another IRI: it has another address now, and nothing of the old one stays.
+
+    Lines of JSON Lines and standard input hold other articles every time.
+    """
+    place = places[iri]
+    if not STREAMED.search(place):
+        yield from (old for old in store.articles_at(place) if old not in places and store.place(old) == place)
+
+
+STREAMED = re.compile(r"^-$|#\d+$")
+"""Places that are one of many in a stream."""
 
 
 def _quarantine(source: str, iri: str, findings: Sequence[Finding]) -> Failure:
@@ -271,18 +356,27 @@ def _quarantine(source: str, iri: str, findings: Sequence[Finding]) -> Failure:
     return Failure(source, f"breaks {', '.join(names)}", own)
 
 
-def _put(graphs: Mapping[str, Sequence[Quad]], store: Store, reference: Sequence[Path]) -> None:
-    """Give the store these article graphs (empty = dropped) and merge again what they touch, in one transaction."""
+def _put(
+    graphs: Mapping[str, Sequence[Quad]],
+    store: Store,
+    reference: Sequence[Path],
+    *,
+    places: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Give the store these article graphs (empty = dropped) and merge again what they touch, in one transaction.
+
+    `places` tells where articles were read.
+    """
     from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
     from kg.reference import load_reference
 
     if not graphs:
-        return
+        return store.replace({}, places=places)
     known = known_entities(load_reference(*reference))
     described = _described(graphs, store)
     touched = merged_nodes(chain(*graphs.values(), *map(store.quads, graphs)))
     merged = {node: merged_quads(node, statements_about(node, described), known=known) for node in touched}
-    store.replace(graphs, merged=merged)
+    return store.replace(graphs, merged=merged, places=places)
 
 
 def _described(graphs: Mapping[str, Sequence[Quad]], store: Store) -> Callable[[str], Iterable[Quad]]:
@@ -304,20 +398,45 @@ def _value(term: object) -> str:
 
 
 def forget(
-    articles: Sources, *, store: Place = "kg-store", base: str | None = None, reference: Sequence[Path] = ()
+    articles: Sources,
+    *,
+    store: Place = "kg-store",
+    base: str | None = None,
+    reference: Sequence[Path] = (),
+    dry_run: bool = False,
 ) -> tuple[str, ...]:
     """Take articles out of the store, and exactly what rested on them; their IRIs.
 
-    Each is an article's IRI, its URL, or its file; one that told no URL need not exist any more. `reference` are the
-    files of names that the store was built with.
-    Raises SettingError, with nothing changed, for one that is not in the store.
+    Each is an article's IRI, its URL, its file, or a folder of files; a file need not exist any more. `reference` are
+    the files of names that the store was built with. With `dry_run` nothing is taken out.
+    Raises SettingError, naming all of them and with nothing changed, where some are not in the store.
     """
     with _opened(store, read_only=True) as opened:
-        held = _held(opened)
-        found = tuple(dict.fromkeys(iri for name in _listed(articles) for iri in _named(name, held, base)))
-    with _opened(store) as opened:
-        _put(dict.fromkeys(found, ()), opened, reference)
+        found = _to_forget(list(_listed(articles)), opened, base)
+    if not dry_run:
+        with _opened(store) as opened:
+            for batch in _batches(found, FORGOTTEN_TOGETHER):
+                _put(dict.fromkeys(batch, ()), opened, reference)
     return found
+
+
+FORGOTTEN_TOGETHER = 1000
+"""Articles in one transaction: killed between two of them, each article is there whole or gone."""
+MOST_NAMED = 5
+"""How many of the articles that are not there are named in an error."""
+
+
+def _to_forget(names: Sequence[str], store: Store, base: str | None) -> tuple[str, ...]:
+    held = _held(store)
+    found = {name: _named(name, held, store, base) for name in names}
+    missing = [name for name, iris in found.items() if not iris]
+    if missing:
+        listed = ", ".join(missing[:MOST_NAMED]) + (
+            f" and {len(missing) - MOST_NAMED} more" * (len(missing) > MOST_NAMED)
+        )
+        articles = "articles" if len(missing) > 1 else "article"
+        raise SettingError(f"{listed}: no such {articles} in the store; kg info --articles lists them", missing[0])
+    return tuple(dict.fromkeys(iri for iris in found.values() for iri in iris))
 
 
 def list_articles(store: Place = "kg-store") -> tuple[tuple[str, str], ...]:
@@ -342,20 +461,25 @@ def _held(store: Store) -> dict[str, tuple[str, ...]]:
     return held
 
 
-def _named(name: str, held: Mapping[str, tuple[str, ...]], base: str | None) -> tuple[str, ...]:
-    if name in held:
-        return held[name]
-    iris = tuple(iri for iri in _iris_of_file(name, base or DEFAULT_BASE) if iri in held)
-    if not iris:
-        raise SettingError(f"{name}: no such article in the store; kg info --articles lists them", name)
-    return iris
+def _named(name: str, held: Mapping[str, tuple[str, ...]], store: Store, base: str | None) -> tuple[str, ...]:
+    """The articles of that IRI (also in angle brackets) or URL, or read from that file or folder; () if there are none.
+
+    Where articles were read is known, so a file that was changed or is gone names what was once read from it.
+    """
+    plain = name.removeprefix("<").removesuffix(">") if name.startswith("<") else name
+    if plain in held:
+        return held[plain]
+    placed = () if "\0" in name or not name else store.articles_at(_place(name))
+    return tuple(iri for iri in placed or _iris_of_file(name, base or DEFAULT_BASE) if iri in held)
 
 
 def _iris_of_file(name: str, base: str) -> Iterator[str]:
     """The articles of a file; of one that is gone, the IRI that it had if it told no URL."""
     from kg.articles.ids import file_id
 
-    if Path(name).exists():
+    if "\0" in name or not name:
+        return
+    if os.path.exists(name):  # noqa: PTH110 - unlike a Path, it takes a name that is too long for one that is not there
         yield from (article.id for article in read(name, base=base) if isinstance(article, Article))
     elif "://" not in name:
         yield file_id(Path(name), base=base)

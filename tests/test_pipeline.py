@@ -209,3 +209,65 @@ def test_the_counts_are_those_of_the_merged_graph(tmp_path: Path) -> None:
     assert report.counts.events == (("Acquisition", "announced", 1),)
     assert report.counts.graphs == len(store.graphs())
     assert MERGED in store.graphs()
+
+
+def test_a_file_that_is_gone_or_changed_names_what_was_read_from_it(tmp_path: Path) -> None:
+    store = kg.open_store(None)
+    gone, changed = _write(tmp_path, "gone.md"), _write(tmp_path, "changed.md", target="Tessarine")
+    added = kg.build([gone, changed], store=store).added
+    gone.unlink()
+    changed.write_text("No article at all any more", "utf-8")
+    assert kg.forget([gone, changed], store=store, dry_run=True) == added
+    assert _quads(store)
+    assert kg.forget(tmp_path, store=store) == added
+    assert _quads(store) == []
+
+
+def test_all_that_cannot_be_forgotten_is_named_and_nothing_changes(tmp_path: Path) -> None:
+    store = kg.open_store(None)
+    (iri,) = kg.build(_write(tmp_path, "a.md"), store=store).added
+    before = _quads(store)
+    names = [iri, "<https://x.example/ y>", "", "a\0b", "https://news.example/none", "gone.md", "more.md", "x" * 5000]
+    with pytest.raises(kg.KgError, match=r"gone\.md and 2 more: no such articles in the store"):
+        kg.forget(names, store=store)
+    assert _quads(store) == before
+
+
+def test_a_corrected_article_with_another_address_leaves_nothing_of_the_old_one(tmp_path: Path) -> None:
+    store = kg.open_store(None)
+    path = _write(tmp_path, "a.md")
+    (old,) = kg.build(path, store=store).added
+    report = kg.build(_write(tmp_path, "a.md", target="Tessarine"), store=store)
+    assert report.renamed == (old,)
+    assert "Lumenor" not in str(_quads(store))
+    fresh = kg.open_store(None)
+    kg.build(path, store=fresh)
+    assert _quads(store) == _quads(fresh)
+
+
+def test_two_files_that_exchange_their_addresses_both_stay(tmp_path: Path) -> None:
+    store = kg.open_store(None)
+    one, two = _write(tmp_path, "a.md"), _write(tmp_path, "b.md", target="Tessarine")
+    kg.build([one, two], store=store)
+    before = _quads(store)
+    one.rename(tmp_path / "c.md")
+    two.rename(one)
+    (tmp_path / "c.md").rename(two)
+    report = kg.build([one, two], store=store)
+    assert (len(report.unchanged), report.renamed) == (2, ())
+    assert _quads(store) == before
+    assert {Path(place.where).name for place in store.places().values()} == {"a.md", "b.md"}
+
+
+CORRECTED = ROOT / "tests" / "gold" / "stories" / "13-nscale-corrected"
+
+
+@pytest.mark.parametrize("order", ["bc", "cb", "b c", "c b"])
+def test_the_corrected_version_stays_in_whatever_order_both_are_read(order: str) -> None:
+    alone, store = kg.open_store(None), kg.open_store(None)
+    kg.build(CORRECTED / "c.md", store=alone)
+    reports = [kg.build([CORRECTED / f"{name}.md" for name in names], store=store) for names in order.split()]
+    assert _quads(store) == _quads(alone)
+    assert [report.failed for report in reports] == [()] * len(reports)
+    passed_over = [older.source for report in reports for older in report.superseded]
+    assert passed_over == ([] if order == "b c" else [str(CORRECTED / "b.md")])

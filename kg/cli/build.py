@@ -51,6 +51,10 @@ def _tell(report: BuildReport) -> None:
 
     for failure in report.failed:
         say(f"kg: {failure.source}: {failure.reason}")
+    for older in report.superseded:
+        say(f"{older.source}: {older.reason}")
+    for iri in report.renamed:
+        say(f"forgot {iri}: its file has another address now")
     for failure in report.quarantined:
         say(f"kg: {failure.source}: set aside: {failure.reason}")
         for finding in failure.findings:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+from kg.stores.places import Place
 from kg.terms import MERGED
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 UNTOUCHED: Final[Mapping[str, Sequence[ox.Quad]]] = MappingProxyType({})
 """No node of the merged graph changes."""
+NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
+"""Nothing is told of where articles were read."""
 
 
 class Store(Protocol):
@@ -25,18 +28,37 @@ class Store(Protocol):
         """The names of all graphs that hold a quad, sorted."""
 
     def quads(
-        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+        self,
+        graph: str | None = None,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        value: Term | None = None,
     ) -> Iterator[ox.Quad]:
-        """The quads of one graph or of all, in no promised order."""
+        """The quads of one graph or of all, in no promised order; `value` is their object."""
 
     def replace(
-        self, changes: Mapping[str, Sequence[ox.Quad]], *, merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED
+        self,
+        changes: Mapping[str, Sequence[ox.Quad]],
+        *,
+        merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED,
+        places: Mapping[str, str] = NO_PLACES,
     ) -> None:
         """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
 
         Each graph of `changes` gets exactly these quads (none: the graph is dropped). Each node of `merged` gets
-        exactly these quads as its statements in the merged graph; its other nodes stay.
+        exactly these quads as its statements in the merged graph; its other nodes stay. `places` tells where articles
+        were read (see `Place`); that of a dropped graph is forgotten.
         """
+
+    def places(self) -> Mapping[str, Place]:
+        """Where each article was read, by its IRI, as far as it was told; also of articles that never were stored."""
+
+    def place(self, article: str) -> str | None:
+        """Where one article was read."""
+
+    def articles_at(self, place: str) -> tuple[str, ...]:
+        """The articles that were read there: at that very place, in a line of that file, or below that folder."""
 
     def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
         """Ask in SPARQL; what is written `$name` stands for the term of that name in `bindings`.

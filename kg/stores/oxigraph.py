@@ -1,7 +1,10 @@
 """The embedded store: Oxigraph in memory, or on disk in a folder of our own layout.
 
-A store folder holds `newskg-store.json`, which names the layout, `oxigraph/`, the database, and `snapshots/`, the
-states that readers see. A folder without the first is not ours and is never touched.
+A store folder holds `newskg-store.json`, which names the layout, `oxigraph/`, the database, `snapshots/`, the states
+that readers see, and `places.sqlite`, which tells where the articles were read. A folder without the first is not
+ours and is never touched.
+
+Layout 2 has `places.sqlite`; a store of layout 1 can be read, and becomes one of layout 2 when it is written to.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from typing import TYPE_CHECKING, Final, Self
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreBusy, StoreError
-from kg.stores.base import UNTOUCHED
+from kg.stores.base import NO_PLACES, UNTOUCHED
+from kg.stores.places import Place, Places
 from kg.stores.snapshots import UNPUBLISHED, Held, hold_newest, publish
 from kg.stores.sparql import bound, fault, scan
 from kg.terms import MERGED, PREFIXES
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
 
 MARKER: Final = "newskg-store.json"
 DATABASE: Final = "oxigraph"
-LAYOUT: Final = {"format": "newskg-store", "layout": 1}
+FORMAT: Final = "newskg-store"
+LAYOUT: Final = 2
+OLDEST: Final = 1
+"""The oldest layout that is still read."""
 
 PUBLISH_AFTER: Final = 100_000
 """Quads changed before readers see them, in a build that goes on."""
@@ -40,6 +47,7 @@ class OxigraphStore:
         self._opened: ox.Store | None = database
         self._held = held
         self._changed = 0
+        self._places: Places | None = None
         self.path = path
 
     @property
@@ -54,25 +62,41 @@ class OxigraphStore:
             return tuple(sorted(graph.value for graph in self._database.named_graphs()))
 
     def quads(
-        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+        self,
+        graph: str | None = None,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        value: Term | None = None,
     ) -> Iterator[ox.Quad]:
         """The quads of one graph or of all, in no promised order."""
         with _translated(self.path):
-            yield from self._database.quads_for_pattern(_node(subject), _node(predicate), None, _node(graph))
+            yield from self._database.quads_for_pattern(_node(subject), _node(predicate), value, _node(graph))
 
     def replace(
-        self, changes: Mapping[str, Sequence[ox.Quad]], *, merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED
+        self,
+        changes: Mapping[str, Sequence[ox.Quad]],
+        *,
+        merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED,
+        places: Mapping[str, str] = NO_PLACES,
     ) -> None:
         """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
 
         Only what differs is written, so replacing by the same costs reading. Measured with 30,000 quads: 0.5 s.
+        Places are kept before the statements and dropped after them, so a kill between leaves one too many at most.
         """
         if self._held:
             raise StoreError(f"{_named(self.path)}: opened read-only, so nothing can be written to it", self.path)
         gone, new = self._difference(changes, merged)
-        if not gone and not new:
-            return
-        emptied = [graph for graph, quads in changes.items() if not quads]
+        if places:
+            self._known_places.note(places)
+        dropped = [graph for graph, quads in changes.items() if not quads]
+        if gone or new:
+            self._write(gone, new, dropped)
+        if dropped:
+            self._known_places.drop(dropped)
+
+    def _write(self, gone: Sequence[ox.Quad], new: Sequence[ox.Quad], emptied: Sequence[str]) -> None:
         with _translated(self.path):
             self._mark_unpublished()
             _apply(self._database, gone, new, emptied)
@@ -119,11 +143,32 @@ class OxigraphStore:
             except SyntaxError as error:
                 raise QueryError(f"the query is not SPARQL: {fault(str(error.msg), whole)}", text) from error
 
+    @property
+    def _known_places(self) -> Places:
+        if self._places is None:
+            self._places = Places(self.path, read_only=self._held is not None)
+        return self._places
+
+    def places(self) -> Mapping[str, Place]:
+        """Where each article was read, by its IRI, as far as it was told; also of articles that never were stored."""
+        return self._known_places.all()
+
+    def place(self, article: str) -> str | None:
+        """Where one article was read."""
+        return self._known_places.of(article)
+
+    def articles_at(self, place: str) -> tuple[str, ...]:
+        """The articles that were read there: at that very place, in a line of that file, or below that folder."""
+        return self._known_places.at(place)
+
     def close(self) -> None:
         """Let go of the store; from now on readers see all that was written."""
         if self._opened and self._changed:
             self._publish()
         self._opened = None
+        if self._places:
+            self._places.close()
+            self._places = None
         if self._held:
             os.close(self._held.lock)
             self._held = None
@@ -180,7 +225,11 @@ def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
     """
     _check_folder(path, read_only=read_only)
     with _translated(path):
-        return _to_read(path) if read_only else OxigraphStore(ox.Store(str(path / DATABASE)), path)
+        if read_only:
+            return _to_read(path)
+        store = OxigraphStore(ox.Store(str(path / DATABASE)), path)
+        _write_marker(path)  # now that nobody else can be writing
+        return store
 
 
 def _to_read(path: Path) -> OxigraphStore:
@@ -216,22 +265,35 @@ def _check_folder(path: Path, *, read_only: bool) -> None:
 
 
 def _check_layout(path: Path) -> None:
+    """Whether we can read it: StoreError, with what to run, for a damaged marker and for layouts we do not know."""
     try:
         found = json.loads((path / MARKER).read_text(encoding="utf-8"))
-    except ValueError as error:
+        layout = found["layout"] if found["format"] == FORMAT else None
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise StoreError(f"{path / MARKER}: damaged; restore it or build again into another folder", path) from error
-    if found != LAYOUT:
-        raise StoreError(
-            f"{path}: a store of another layout ({json.dumps(found)[:80]}); build again into another folder", path
-        )
+    if layout in range(OLDEST, LAYOUT + 1) and isinstance(layout, int):
+        return
+    if isinstance(layout, int) and layout > LAYOUT:
+        cure = "made by a newer newskg; run pip install --upgrade newskg"
+    else:
+        cure = f"too old to be read; run kg build SOURCE --store {path}-new with the articles"
+    raise StoreError(f"{path}: a store of another layout ({json.dumps(found)[:80]}), {cure}", path)
 
 
 def _make_folder(path: Path) -> None:
-    """The marker comes first and by renaming, so that a creation cut short is no foreign folder next time."""
+    """The marker comes first, so that a creation cut short is no foreign folder next time."""
     path.mkdir(parents=True, exist_ok=True)
+    _write_marker(path)
+
+
+def _write_marker(path: Path) -> None:
+    """Name our layout, by renaming, unless it is named so already; what an older one lacks is made when needed."""
+    marker, wanted = path / MARKER, json.dumps({"format": FORMAT, "layout": LAYOUT}) + "\n"
+    if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
+        return
     unfinished = path / (MARKER + ".new")
-    unfinished.write_text(json.dumps(LAYOUT) + "\n", encoding="utf-8")
-    unfinished.replace(path / MARKER)
+    unfinished.write_text(wanted, encoding="utf-8")
+    unfinished.replace(marker)
 
 
 @contextmanager

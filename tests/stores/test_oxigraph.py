@@ -211,3 +211,23 @@ def test_killed_while_the_store_is_made_it_can_be_opened(tmp_path: Path) -> None
             process.kill()
         with open_store(path) as store:
             _assert_whole(store)
+
+
+@pytest.mark.parametrize(("layout", "says"), [(3, "pip install --upgrade newskg"), (0, "kg build SOURCE --store")])
+def test_a_store_of_another_layout_is_refused_with_the_command_to_run(layout: int, says: str, tmp_path: Path) -> None:
+    marker = filled(tmp_path / "store") / "newskg-store.json"
+    marker.write_text(json.dumps({"format": "newskg-store", "layout": layout}))
+    assert says in refusal(tmp_path / "store")
+    assert json.loads(marker.read_text())["layout"] == layout
+
+
+def test_a_store_of_the_layout_before_is_read_and_becomes_one_of_ours_when_written_to(tmp_path: Path) -> None:
+    path = filled(tmp_path / "store")
+    marker = path / "newskg-store.json"
+    marker.write_text(json.dumps({"format": "newskg-store", "layout": 1}))
+    with open_store(path, read_only=True) as reader:
+        assert (reader.graphs(), dict(reader.places())) == ((builder.name(1),), {})
+    assert json.loads(marker.read_text())["layout"] == 1
+    open_store(path).close()
+    assert json.loads(marker.read_text())["layout"] == 2
+    assert open_store(path, read_only=True).graphs() == (builder.name(1),)
