@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.pipeline import forget as forget
     from kg.pipeline import query as query
     from kg.pipeline import validate as validate
+    from kg.pipeline import verify as verify
     from kg.pipeline import view as view
     from kg.stores import open_store as open_store
 
@@ -37,6 +38,7 @@ HOMES = {
     "forget": "kg.pipeline",
     "query": "kg.pipeline",
     "validate": "kg.pipeline",
+    "verify": "kg.pipeline",
     "view": "kg.pipeline",
     "open_store": "kg.stores",
 }
@@ -47,6 +49,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "build",
     "forget",
     "validate",
+    "verify",
     "open_store",
     "query",
     "count",
