@@ -18,7 +18,8 @@ from kg.errors import SettingError
 from kg.exports.facts import facts_json
 from kg.facts import find_facts
 from kg.facts.scenes import Scene, scenes
-from kg.gold.labels import KEYS, labels, role_of
+from kg.gold.labels import labels, role_of
+from kg.gold.lessons import KEYS
 from kg.gold.reading import BASE, Gold, gold_reading, held_out, read_gold
 from kg.gold.scoring import ENTITY_KINDS, EVENT_KINDS, Counts, Names, Pair, Role, Score, agree, entity_name, score
 from kg.mentions.reading import read_mentions
@@ -83,7 +84,7 @@ def measure(folders: Iterable[Path], *, min_confidence: float = 0.0, part: str =
         if not texts:
             raise SettingError(f"{folder}: holds no gold (.gold.json, .jsonl with gold, .lesson)", str(folder))
         for gold in texts:
-            learned = gold.lesson is not None or not held_out(gold.name)
+            learned = not held_out(gold.name)
             if part == "all" or learned == (part == "learned"):
                 told = prediction(gold, min_confidence=min_confidence)
                 yield Measured(gold, told, score(gold.data, told), learned)

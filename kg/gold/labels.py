@@ -11,17 +11,10 @@ from typing import Any
 
 from kg.facts.drafts import Draft
 from kg.facts.scenes import Place, Scene
+from kg.gold.lessons import KEYS
 from kg.gold.reading import Gold
 from kg.records import Amount, FactKind, Mention, Period
 
-KEYS: Mapping[FactKind, str] = {
-    "investment": "investments",
-    "acquisition": "acquisitions",
-    "partnership": "partnerships",
-    "model_release": "model_releases",
-    "regulatory_action": "regulatory_actions",
-}
-"""Where the gold (and facts.schema.json) keep each kind."""
 ENTITY_ROLES: Mapping[FactKind, tuple[tuple[str, str], ...]] = {
     "investment": (("lead", "lead"), ("investors", "investor"), ("investee", "investee")),
     "acquisition": (("acquirer", "acquirer"), ("target", "target")),

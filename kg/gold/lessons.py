@@ -20,12 +20,13 @@ An event line gives its kind and status, for a regulatory action also the action
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.articles import normalise
 from kg.errors import SettingError
+from kg.records import FactKind
 
 TYPES = {
     "c": "company",
@@ -38,7 +39,14 @@ TYPES = {
     "n": "round",
     "l": "licence",
 }
-KINDS = ("investment", "acquisition", "partnership", "model_release", "regulatory_action")
+KEYS: Mapping[FactKind, str] = {
+    "investment": "investments",
+    "acquisition": "acquisitions",
+    "partnership": "partnerships",
+    "model_release": "model_releases",
+    "regulatory_action": "regulatory_actions",
+}
+"""Where the gold (and facts.schema.json) keep each kind."""
 STATUSES = ("announced", "planned", "rumoured", "denied")
 ACTIONS = ("inquiry", "investigation", "lawsuit", "fine", "order", "approval", "warning")
 ROLES = {
@@ -55,6 +63,8 @@ NEEDED = {
     "model_release": "model",
     "regulatory_action": "regulator",
 }
+COLUMNS = 3
+"""So many | make a table of a text."""
 MARK = re.compile(r"\[([^\[\]|]+)\|([a-z])(?:=([^\[\]|]*))?(?:\|([^\[\]|]*))?\]")
 EVENT = re.compile(r"([A-Z]+\d+): (\w+) (\w+)(?: (\w+(?:=\w+)?))?$")
 HEADER = re.compile(r"(id|language|published): (.*)$")
@@ -119,9 +129,14 @@ def _lesson(block: str, path: Path) -> Lesson:
         raise _fault(path, header, "wants id, language (fr or en) and a text")
     text, marks = _unmark(normalise(body))
     lesson = Lesson(header["id"], header["language"], header.get("published") or None, text, marks, tuple(events))
-    for fault in faults(lesson):
+    for fault in (*_strays(text), *faults(lesson)):
         raise _fault(path, header, fault)
     return lesson
+
+
+def _strays(text: str) -> Iterator[str]:
+    if re.search(r"[\[\]|]", text) and text.count("|") < COLUMNS:
+        yield "a stray [, ] or | stands in the text"
 
 
 def _unmark(body: str) -> tuple[str, tuple[Mark, ...]]:
@@ -143,17 +158,20 @@ def _role(words: str) -> tuple[str, str]:
 
 def faults(lesson: Lesson) -> Iterator[str]:
     """What is wrong with a lesson, in words; nothing where it is well formed."""
-    if re.search(r"[\[\]|]", lesson.text) and lesson.text.count("|") < 3:
-        yield "a stray [, ] or | stands in the text"
-    kinds = {event.name: event.kind for event in lesson.events}
     for event in lesson.events:
         yield from _event_faults(lesson, event)
+    yield from mark_faults(lesson)
+
+
+def mark_faults(lesson: Lesson) -> Iterator[str]:
+    """What is wrong with the marks of a text by themselves: types, values and roles that there are not."""
+    kinds = {event.name: event.kind for event in lesson.events}
     for mark in lesson.marks:
         yield from _mark_faults(lesson, mark, kinds)
 
 
 def _event_faults(lesson: Lesson, event: Told) -> Iterator[str]:
-    if event.kind not in KINDS or event.status not in STATUSES:
+    if event.kind not in KEYS or event.status not in STATUSES:
         yield f"{event.name}: unknown kind or status"
         return
     if event.kind == "regulatory_action" and event.detail not in ACTIONS:

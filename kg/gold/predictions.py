@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.gold.labels import KEYS
+from kg.gold.lessons import KEYS
 from kg.records import Amount, Entity, Fact, FactKind, Filler, Period
 
 SEVERAL = {"investor": "investors", "lead": "lead", "partner": "partners", "supersedes": "supersedes"}

@@ -1,13 +1,13 @@
 """Gold files -> Gold: annotated articles, briefs and lessons under one shape, and their readings by the gold.
 
 A gold folder holds articles (`NAME.md` or `.html` beside `NAME.gold.json`), briefs (`*.jsonl`, one object with `id`,
-`text` and `gold` a line) and lessons (`*.lesson`, see kg.gold.lessons). A third of the articles and briefs is put
+`text` and `gold` a line), marks that say where in them each role is told (`*.marks`, see kg.gold.marks) and lessons
+(`*.lesson`, see kg.gold.lessons). A third of the articles and briefs is put
 aside, by a hash of the name: nothing is learned from it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,20 +17,24 @@ from typing import Any, cast
 
 from kg.articles import article_from_text, read_articles
 from kg.errors import ArticleError, SettingError
-from kg.gold.lessons import TYPES, Lesson, read_lessons
+from kg.gold.lessons import KEYS, TYPES, Lesson, read_lessons
+from kg.gold.marks import Row, marked_lesson, read_marks
 from kg.gold.scoring import Names
 from kg.mentions.coreference import find_references
+from kg.mentions.gold import is_put_aside
 from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
-from kg.records import Article, Failure, Mention, MentionKind, Reading, Via
+from kg.records import Article, FactKind, Failure, Mention, MentionKind, Reading, Via
 from kg.reference import load_reference
 
 GUIDE = "GUIDE.md"
 """The annotation guide lies at the top of a collection."""
 BASE = "https://newskg.example/"
+LESSONS = "lessons/"
+"""What the names of lessons begin with."""
 ENTITIES = (("companies", "company"), ("regulators", "regulator"), ("models", "model"))
 PARTY_ROLES = (("investments", "investors"), ("model_releases", "developer"), ("acquisitions", "acquirer"))
-EVENTS = ("investments", "acquisitions", "partnerships", "model_releases", "regulatory_actions")
+EVENTS = tuple(KEYS.values())
 EPITHET = re.compile(r"[a-zà-ÿ]|(?:La|Le|L['’]|Les|The|Its|Sa|Son|Ses|Leur|It|Elle|Il|A|Un|Une)\b")
 
 
@@ -45,12 +49,12 @@ class Gold:
 
 
 def held_out(name: str) -> bool:
-    """Whether a text is put aside: a third of all, by the hash of its name.
+    """Whether a text is put aside: a third of all articles and briefs, by the hash of their names; no lesson.
 
-    >>> held_out("press/01"), held_out("press/03")
-    (False, True)
+    >>> held_out("press/01"), held_out("press/03"), held_out("lessons/buy-002")
+    (False, True, False)
     """
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+    return not name.startswith(LESSONS) and is_put_aside(name)
 
 
 def read_gold(folder: Path) -> Iterator[Gold]:
@@ -61,12 +65,18 @@ def read_gold(folder: Path) -> Iterator[Gold]:
     be read.
     """
     root = next((place for place in (folder, *folder.resolve().parents) if (place / GUIDE).exists()), folder)
+    marks = {name: rows for path in _files(folder, ".marks") for name, rows in read_marks(path)}
     for path in _files(folder, ".gold.json"):
-        yield _annotated(path, root)
+        yield _with_marks(_annotated(path, root), marks)
     for path in _files(folder, ".jsonl"):
-        yield from _briefs(path)
+        yield from (_with_marks(brief, marks) for brief in _briefs(path))
     for path in _files(folder, ".lesson"):
         yield from (_taught(lesson) for lesson in read_lessons(path))
+
+
+def _with_marks(gold: Gold, marks: Mapping[str, Sequence[Row]]) -> Gold:
+    rows = marks.get(gold.name)
+    return gold if rows is None else replace(gold, lesson=marked_lesson(gold.name, gold.article, gold.data, rows))
 
 
 def _files(folder: Path, suffix: str) -> Sequence[Path]:
@@ -143,7 +153,7 @@ def _whole(data: Any, place: str) -> dict[str, Any]:  # noqa: ANN401  (whatever 
 
 
 def _taught(lesson: Lesson) -> Gold:
-    name = f"lessons/{lesson.id}"
+    name = LESSONS + lesson.id
     article = article_from_text(
         lesson.text, id=BASE + "article/" + name, source=name, language=lesson.language, published=lesson.published
     )
@@ -172,14 +182,11 @@ def _events(lesson: Lesson) -> dict[str, Any]:
             names.setdefault(mark.value, []).append(words)
     for event in lesson.events:
         filled = [(role, mark) for mark in lesson.marks for name, role in mark.roles if name == event.name]
-        data[PLURALS[event.kind]].append(_event(event.kind, event.status, event.detail, filled))
+        data[KEYS[cast(FactKind, event.kind)]].append(_event(event.kind, event.status, event.detail, filled))
     data["models"] = [{"name": name, "developer": None} for name in data["models"]]
     return data
 
 
-PLURALS = dict(
-    zip(("investment", "acquisition", "partnership", "model_release", "regulatory_action"), EVENTS, strict=True)
-)
 FIELDS = {"investor": "investors", "partner": "partners", "lead": "lead", "supersedes": "supersedes"}
 
 

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+", help="folders of articles, briefs and lessons")
     chosen = parser.parse_args(arguments)
-    gold = [text for folder in chosen.gold for text in read_gold(folder) if text.lesson or not held_out(text.name)]
+    gold = [text for folder in chosen.gold for text in read_gold(folder) if not held_out(text.name)]
     learn_names([Marked(text.name, text.article, text.data) for text in gold])
     for remembered in (load_lexicon, shipped, coreference_weights):  # what follows must see what was just learned
         remembered.cache_clear()

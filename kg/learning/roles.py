@@ -22,10 +22,10 @@ from kg.facts.features import shared, standings
 from kg.facts.joining import OTHER, SAME, anchored, join_features, merged
 from kg.facts.judging import RIGHT, WRONG, judge_features
 from kg.facts.roles import KINDS, NO_ROLE, parts_of, roles, sequence
-from kg.facts.scenes import Scene, scenes
+from kg.facts.scenes import Place, Scene, scenes
 from kg.facts.weights import weights_from
-from kg.gold.labels import KEYS, joined_roles, labels, match
-from kg.gold.lessons import Lesson
+from kg.gold.labels import joined_roles, labels, match
+from kg.gold.lessons import KEYS, TYPES, Lesson, Mark
 from kg.gold.predictions import event_json
 from kg.gold.reading import Gold, aligned, gold_reading
 from kg.gold.scoring import Names, align
@@ -39,6 +39,8 @@ LEAST_SEEN = 2
 """Features seen less often are left out: the fact F1 of four folds stays the same, the weights shrink to a quarter."""
 FOLDS = 4
 JUDGE_SMOOTHING = 1.0
+VALUES = frozenset(("amount", "date", "round", "licence"))
+"""The types of marks that are no names."""
 
 Item = tuple[list[list[str]], list[str]]
 """One sequence to learn from: the features of its places, and their labels."""
@@ -82,11 +84,17 @@ def _marked_roles(all_scenes: Sequence[Scene], lesson: Lesson, kind: FactKind) -
     for scene in all_scenes:
         for number, place in enumerate(scene.places):
             start, end = place.mention.start, place.mention.end
-            over = [mark for mark in lesson.marks if mark.start < end and start < mark.end]
+            over = [mark for mark in lesson.marks if mark.start < end and start < mark.end and _alike(mark, place)]
             played = [role for mark in over for name, role in mark.roles if name in events]
             if played:
                 found[scene.number, number] = joined_roles(played)
     return found
+
+
+def _alike(mark: Mark, place: Place) -> bool:
+    """Whether a mark and a mention are both names, or both values of one kind: only then they may share a role."""
+    kind, mention = TYPES[mark.kind], place.mention
+    return mention.kind == kind if mention.via == "value" else kind not in VALUES
 
 
 def attribute_items(texts: Iterable[Taught]) -> Mapping[str, list[Item]]:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from kg.facts.roles import KINDS
 from kg.facts.scenes import Scene, scenes
-from kg.gold.labels import KEYS, MONEY, joined_roles, labels, match, role_of
-from kg.gold.lessons import KINDS
+from kg.gold.labels import MONEY, joined_roles, labels, match, role_of
+from kg.gold.lessons import KEYS
 from kg.gold.reading import gold_reading
 from kg.records import FactKind
 from tests.facts.texts import draft, scenes_of
