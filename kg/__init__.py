@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from kg.errors import KgError as KgError
     from kg.pipeline import build as build
     from kg.pipeline import count as count
+    from kg.pipeline import diff as diff
     from kg.pipeline import export as export
     from kg.pipeline import extract as extract
     from kg.pipeline import forget as forget
+    from kg.pipeline import patch as patch
     from kg.pipeline import query as query
     from kg.pipeline import validate as validate
     from kg.pipeline import verify as verify
@@ -33,9 +35,11 @@ HOMES = {
     "KgError": "kg.errors",
     "build": "kg.pipeline",
     "count": "kg.pipeline",
+    "diff": "kg.pipeline",
     "export": "kg.pipeline",
     "extract": "kg.pipeline",
     "forget": "kg.pipeline",
+    "patch": "kg.pipeline",
     "query": "kg.pipeline",
     "validate": "kg.pipeline",
     "verify": "kg.pipeline",
@@ -51,6 +55,8 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "validate",
     "verify",
     "open_store",
+    "diff",
+    "patch",
     "query",
     "count",
     "view",

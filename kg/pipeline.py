@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kg.answers import Answer
     from kg.counts import Counts
+    from kg.difference import Difference
     from kg.stores import Store
     from kg.verification import Verification
 
@@ -601,6 +602,39 @@ def export(path: str | Path, *, store: Place = "kg-store", format: str | None = 
 
     with _opened(store, read_only=True) as opened:
         return write(opened, Path(path), format=format, graphs=graphs)
+
+
+def diff(before: Place, after: Place = "kg-store") -> Difference:
+    """What differs between two states: stores, their folders, or exports (.nq, .trig, .nt, .ttl, also with .gz)."""
+    from kg.difference import difference
+
+    with _state(before) as old, _state(after) as new:
+        return difference(old, new)
+
+
+def patch(before: Place, after: Place = "kg-store") -> tuple[str, ...]:
+    """The lines of an RDF patch that turns the first state into the second; see `diff`."""
+    from kg.difference import patch as lines
+
+    with _state(before) as old, _state(after) as new:
+        return tuple(lines(old, new))
+
+
+def _state(place: Place) -> AbstractContextManager[Store]:
+    """A store to read: opened, of a folder, or of an export."""
+    from kg.stores.files import read_export
+
+    if not isinstance(place, str | Path) or os.path.isdir(place):  # noqa: PTH112 - a Path fails on a name too long
+        return _opened(place, read_only=True)
+    if os.path.isfile(place):  # noqa: PTH113 - as above
+        return read_export(Path(place))
+    if DATE.fullmatch(str(place)):
+        cure = f"keep one by kg export -o {place}.nq, and compare that file"
+        raise SettingError(f"{place}: a store keeps no older states; {cure}", str(place))
+    raise SettingError(f"{place}: no store folder and no export; check the path", str(place))
+
+
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?([T ].{0,40})?")
 
 
 def _opened(store: Place, *, read_only: bool = False) -> AbstractContextManager[Store]:

@@ -212,9 +212,9 @@ def _data(operation: str, quads: Sequence[ox.Quad]) -> str:
     return f"{operation} {{\n" + "\n".join(lines) + "\n}" if quads else ""
 
 
-def in_memory() -> OxigraphStore:
-    """A store that is gone when closed."""
-    return OxigraphStore(ox.Store())
+def in_memory(database: ox.Store | None = None) -> OxigraphStore:
+    """A store that is gone when closed, of these statements if any are given."""
+    return OxigraphStore(ox.Store() if database is None else database)
 
 
 def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:

@@ -1,0 +1,91 @@
+"""`kg diff`: what came, went and changed between two states of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import STORE, Store
+from kg.cli.terminal import neutral, say, show, show_json
+from kg.errors import SettingError
+
+if TYPE_CHECKING:
+    from kg.difference import Altered, Change, Difference
+
+EXAMPLE = "Example:  kg diff last-week.nq kg-store"
+FORMATS = ("text", "json", "patch")
+LONGEST = 200
+"""Characters of a value that are shown."""
+SIGNS = {"added": "+", "gone": "-", "changed": "~"}
+
+
+def command(
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="A store folder or an export: .nq .trig .nt .ttl, or .gz.")
+    ],
+    after: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="The other one; the store if none is given.")
+    ] = None,
+    store: Store = STORE,
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or patch: an RDF patch from A to B.")
+    ] = "text",
+) -> None:
+    """Tell what came, went and changed from A to B. Code 0 if nothing did, 1 if something did, as diff does."""
+    if format not in FORMATS:
+        raise SettingError(f"--format {format}: there are {', '.join(FORMATS)}", format)
+    from kg.pipeline import diff, patch
+
+    if format == "patch":
+        lines = patch(before, after or store)
+        for line in lines:
+            show(line)
+        raise typer.Exit(1 if lines else 0)
+    found = diff(before, after or store)
+    _as_json(found) if format == "json" else _as_text(found)
+    raise typer.Exit(1 if found.gone or found.added else 0)
+
+
+def _as_json(found: Difference) -> None:
+    changes = {what: [asdict(change) for change in found.changes if change.what == what] for what in SIGNS}
+    show_json({**changes, "statements": {"gone": found.gone, "added": found.added}}, indent=2)
+
+
+def _as_text(found: Difference) -> None:
+    if found.compared != "all":
+        say(f"only the {found.compared} graphs are compared: one side holds no others")
+    sourced = [change for change in found.changes if _only_sources(change)]
+    for change in found.changes:
+        if change not in sourced:
+            for line in _lines(change):
+                show(neutral(line))
+    if sourced:
+        show(f"~ {len(sourced)} more differ in their sources alone (--format json lists them)")
+    counts = (f"{sum(change.what == what for change in found.changes)} {what}" for what in SIGNS)
+    say(f"{', '.join(counts)}; {found.gone} statements gone, {found.added} added")
+
+
+def _only_sources(change: Change) -> bool:
+    return change.what == "changed" and {altered.property for altered in change.properties} <= {"source", "hasClaim"}
+
+
+def _lines(change: Change) -> Iterator[str]:
+    yield f"{SIGNS[change.what]} {change.kind}: {_short(change.name)}   {change.node}"
+    for altered in change.properties:
+        yield f"    {altered.property}: {_altered(altered)}"
+
+
+def _altered(altered: Altered) -> str:
+    if len(altered.gone) == len(altered.added) == 1:
+        return f"{_short(altered.gone[0])} → {_short(altered.added[0])}"
+    return ", ".join(
+        [*(f"- {_short(value)}" for value in altered.gone), *(f"+ {_short(value)}" for value in altered.added)]
+    )
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

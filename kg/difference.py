@@ -1,0 +1,205 @@
+"""Two states of a graph -> what came, went and changed: node by node for people, statement by statement as a patch.
+
+States are compared graph by graph, and the merged graph node by node, so that what is alike never lies in memory
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from kg.exports.common import kind, label, local
+from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS
+
+if TYPE_CHECKING:
+    from kg.stores import Store
+
+What = Literal["added", "gone", "changed"]
+Quads = frozenset[Any]
+Node = Mapping[str, Sequence[Any]]
+
+ROLES: Final = (
+    NK.acquirer,
+    NK.leadInvestor,
+    NK.investor,
+    NK.regulator,
+    NK.developer,
+    NK.partner,
+    NK.target,
+    NK.investee,
+    NK.concerns,
+    NK.model,
+)
+"""The parties that an event is told by, doers first."""
+VALUES: Final = (NK.action, NK.round, NK.amount, NK.currency, NK.date, NK.status)
+"""What else tells an event in one line."""
+MOST_NAMES: Final = 8
+UNTOLD: Final = frozenset({NK.sourceCount, NK.dateStart, NK.dateEnd, RDF.type})
+"""Properties whose change another one tells already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A property of a node, with the values that went and those that came."""
+
+    property: str
+    gone: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A node that came, went or changed: `kind` is "company", "acquisition", "article" …, `name` tells it in words."""
+
+    what: What
+    kind: str
+    name: str
+    node: str
+    properties: tuple[Altered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Entities, events and articles that differ, in the order of their IRIs; how many statements went and came.
+
+    `compared` is "all", or "merged" or "articles" where one side holds no other graphs.
+    """
+
+    changes: tuple[Change, ...]
+    gone: int
+    added: int
+    compared: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A graph of an article, or a node of the merged graph, that differs."""
+
+    graph: str
+    node: str
+    before: Quads
+    after: Quads
+
+
+def difference(before: Store, after: Store) -> Difference:
+    """What differs between two states."""
+    compared = comparable(before, after)
+    changes: list[Change] = []
+    gone = added = 0
+    for part in _parts(before, after, compared):
+        gone, added = gone + len(part.before - part.after), added + len(part.after - part.before)
+        changes.append(_change(part, before, after))
+    return Difference(tuple(sorted(changes, key=_rank)), gone, added, compared)
+
+
+def patch(before: Store, after: Store) -> Iterator[str]:
+    """The lines of an RDF patch that turns one state into the other: D for what goes, A for what comes, in order.
+
+    No line at all where nothing differs.
+    """
+    parts = list(_parts(before, after, comparable(before, after)))
+    gone = sorted(f"D {quad} ." for part in parts for quad in part.before - part.after)
+    added = sorted(f"A {quad} ." for part in parts for quad in part.after - part.before)
+    if gone or added:
+        yield from ("TX .", *gone, *added, "TC .")
+
+
+def comparable(before: Store, after: Store) -> str:
+    """Which graphs both states hold: "all", "merged" or "articles". An empty state can be compared with any."""
+    held = [{graph == MERGED for graph in store.graphs()} for store in (before, after)]
+    partial = [kinds for kinds in held if len(kinds) == 1]
+    if not partial or not all(held):
+        return "all"
+    return "merged" if partial[0] == {True} else "articles"
+
+
+def _parts(before: Store, after: Store, compared: str) -> Iterator[_Part]:
+    graphs = sorted({*before.graphs(), *after.graphs()} - {MERGED})
+    for graph in graphs if compared != "merged" else ():
+        part = _Part(graph, graph, frozenset(before.quads(graph)), frozenset(after.quads(graph)))
+        if part.before != part.after:
+            yield part
+    subjects = {quad.subject for store in (before, after) for quad in store.quads(MERGED)}
+    for node in sorted(map(_name, subjects)) if compared != "articles" else ():
+        part = _Part(MERGED, node, *(frozenset(store.quads(MERGED, subject=node)) for store in (before, after)))
+        if part.before != part.after:
+            yield part
+
+
+def _name(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _change(part: _Part, before: Store, after: Store) -> Change:
+    what: What = "added" if not part.before else "changed" if part.after else "gone"
+    store, quads = (after, part.after) if part.after else (before, part.before)
+    own = _node(quads, part.node)
+    if part.graph.startswith(NK.namespace) and part.graph != MERGED:
+        return Change(what, "graph", local(part.graph), part.node, _counted(part) if what == "changed" else ())
+    if part.graph != MERGED:
+        title = next((_name(value) for value in own.get(DCTERMS.title, ())), local(part.node))
+        return Change(what, "article", title, part.node, _counted(part) if what == "changed" else ())
+    altered = tuple(_altered(part, before, after)) if what == "changed" else ()
+    return Change(what, kind(own) or "node", told(part.node, own, store), part.node, altered)
+
+
+def _node(quads: Iterable[Any], subject: str) -> Node:
+    node: dict[str, list[Any]] = {}
+    for quad in sorted(quads, key=str):
+        if _name(quad.subject) == subject:
+            node.setdefault(quad.predicate.value, []).append(quad.object)
+    return node
+
+
+def told(iri: str, node: Node, store: Store) -> str:
+    """A node in a few words: an entity's name; an event's parties, sum, date and status."""
+    if SKOS.prefLabel in node or NK.status not in node:
+        return label(iri, node)
+    parties = [name_of(value, store) for role in ROLES for value in node.get(role, ())]
+    values = [_value(value) for each in VALUES for value in islice(node.get(each, ()), 1)]
+    names = list(dict.fromkeys(parties))
+    more = [f"and {len(names) - MOST_NAMES} more"] * (len(names) > MOST_NAMES)
+    return f"{', '.join([*names[:MOST_NAMES], *more])} ({' '.join(values)})"
+
+
+def name_of(term: object, store: Store) -> str:
+    """A value in words: the name of an entity, the last part of an IRI that has none, the text of a literal."""
+    if hasattr(term, "datatype") or not hasattr(term, "value"):
+        return _name(term)
+    iri = _name(term)
+    labels = _node(store.quads(MERGED, subject=iri, predicate=SKOS.prefLabel), iri)
+    return label(iri, labels) if labels else _value(term)
+
+
+def _value(term: object) -> str:
+    text = _name(term)
+    if hasattr(term, "datatype"):
+        return text
+    return local(text) if text.startswith(NK.namespace) else "/".join(text.rsplit("/", 2)[1:])
+
+
+def _altered(part: _Part, before: Store, after: Store) -> Iterator[Altered]:
+    old, new = _node(part.before, part.node), _node(part.after, part.node)
+    for name in sorted({*old, *new} - UNTOLD):
+        gone = [value for value in old.get(name, ()) if value not in new.get(name, ())]
+        added = [value for value in new.get(name, ()) if value not in old.get(name, ())]
+        if gone or added:
+            shown = "source" if name == PROV.wasDerivedFrom else local(name)
+            yield Altered(
+                shown,
+                tuple(name_of(value, before) for value in gone),
+                tuple(name_of(value, after) for value in added),
+            )
+
+
+def _counted(part: _Part) -> tuple[Altered, ...]:
+    """How many statements of an article's graph went and came."""
+    gone, added = len(part.before - part.after), len(part.after - part.before)
+    return (Altered("statements", (str(gone),) * bool(gone), (str(added),) * bool(added)),)
+
+
+def _rank(change: Change) -> tuple[bool, str, str]:
+    return change.kind == "article", change.kind, change.node
