@@ -369,29 +369,13 @@ def _put(
 
     `places` tells where articles were read.
     """
-    from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
+    from kg.merging import changed_nodes, known_entities
     from kg.reference import load_reference
 
     if not graphs:
         return store.replace({}, places=places)
-    known = known_entities(load_reference(*reference))
-    described = _described(graphs, store)
-    touched = merged_nodes(chain(*graphs.values(), *map(store.quads, graphs)))
-    merged = {node: merged_quads(node, statements_about(node, described), known=known) for node in touched}
+    merged = changed_nodes(graphs, store, known=known_entities(load_reference(*reference)))
     return store.replace(graphs, merged=merged, places=places)
-
-
-def _described(graphs: Mapping[str, Sequence[Quad]], store: Store) -> Callable[[str], Iterable[Quad]]:
-    """What is said of a subject, as if the store held these graphs already."""
-    coming: dict[str, list[Quad]] = {}
-    for quad in chain(*graphs.values()):
-        coming.setdefault(_value(quad.subject), []).append(quad)
-
-    def described(subject: str) -> Iterable[Quad]:
-        kept = (quad for quad in store.quads(subject=subject) if _value(quad.graph_name) not in graphs)
-        return chain(kept, coming.get(subject, ()))
-
-    return described
 
 
 def _value(term: object) -> str:

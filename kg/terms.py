@@ -88,6 +88,9 @@ class NK:
     supports: Final = _NK + "supports"
     sourceCount: Final = _NK + "sourceCount"
     disputedProperty: Final = _NK + "disputedProperty"
+    hasClaim: Final = _NK + "hasClaim"
+    mergedFrom: Final = _NK + "mergedFrom"
+    nameKey: Final = _NK + "nameKey"
 
     statuses: Final = _NK + "statuses"
     announced: Final = _NK + "announced"
@@ -105,6 +108,7 @@ class NK:
     warning: Final = _NK + "warning"
 
     merged: Final = _NK + "merged"
+    decisions: Final = _NK + "decisions"
 
 
 class SHAPES:
@@ -135,6 +139,7 @@ class OWL:
     DatatypeProperty: Final = _OWL + "DatatypeProperty"
     Ontology: Final = _OWL + "Ontology"
     sameAs: Final = _OWL + "sameAs"
+    differentFrom: Final = _OWL + "differentFrom"
 
 
 class XSD:
@@ -257,6 +262,9 @@ class WIKIDATA:
 
 MERGED: Final = NK.merged
 """The named graph that holds the merged statements."""
+
+DECISIONS: Final = NK.decisions
+"""The named graph that holds what a person decided about who is who."""
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 
-from pyoxigraph import Quad
-
 from kg.entities import identify
-from kg.merging import merged_nodes, merged_quads, statements_about
+from kg.merging import merged_graph
 from kg.quads import article_quads
 from kg.records import (
     Amount,
@@ -160,12 +158,7 @@ def deals_store() -> Store:
     """A store in memory that holds them, merged."""
     store = open_store(None)
     graphs = {extraction.article.id: article_quads(extraction) for extraction in deals()}
-    by_subject: dict[str, list[Quad]] = {}
-    for quad in (quad for quads in graphs.values() for quad in quads):
-        by_subject.setdefault(str(quad.subject)[1:-1], []).append(quad)
-    nodes = merged_nodes(quad for quads in by_subject.values() for quad in quads)
-    about = {node: statements_about(node, lambda subject: by_subject.get(subject, ())) for node in nodes}
-    store.replace(graphs, merged={node: merged_quads(node, statements) for node, statements in about.items()})
+    store.replace(graphs, merged=merged_graph(graphs))
     return store
 
 

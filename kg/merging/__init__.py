@@ -1,5 +1,6 @@
 """Article graphs -> the merged graph: one node for each entity and event."""
 
-from kg.merging.values import known_entities, merged_nodes, merged_quads, merged_status, statements_about
+from kg.merging.remerging import changed_nodes, known_entities, merged_graph
+from kg.merging.values import merged_status
 
-__all__ = ["known_entities", "merged_nodes", "merged_quads", "merged_status", "statements_about"]
+__all__ = ["changed_nodes", "known_entities", "merged_graph", "merged_status"]

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from rdflib import RDF, SH, Graph, URIRef
 from rdflib import Literal as Text
 
 from kg.errors import SettingError
-from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
+from kg.merging import known_entities, merged_graph
 from kg.quads import article_quads, number, read_quads, text
 from kg.records import Finding
 from kg.resources import ontology_file
@@ -66,11 +65,9 @@ def test_sound_articles_break_no_rule() -> None:
 
 
 def test_the_merged_graph_breaks_no_rule() -> None:
-    told = [quad for extraction in sample_extractions() for quad in article_quads(extraction)]
-    known = known_entities(SHARED_REFERENCE)
-    by_subject: Callable[[str], list[Quad]] = lambda node: [q for q in told if q.subject == NamedNode(node)]  # noqa: E731
-    nodes = merged_nodes(told)
-    merged = [q for node in nodes for q in merged_quads(node, statements_about(node, by_subject), known=known)]
+    graphs = {extraction.article.id: article_quads(extraction) for extraction in sample_extractions()}
+    nodes = merged_graph(graphs, known=known_entities(SHARED_REFERENCE))
+    merged = [quad for quads in nodes.values() for quad in quads]
     assert validate({MERGED: merged}) == ()
 
 

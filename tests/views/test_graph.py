@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import SettingError
-from kg.merging import merged_nodes, merged_quads, statements_about
+from kg.merging import merged_graph
 from kg.quads import article_quads
 from kg.stores import Store, open_store
 from kg.views.graph import Deal, find_party, make_graph, most_connected, view_graph
@@ -20,12 +20,7 @@ from tests.views.demo import BASE, deals, demo_graph, parties
 def store() -> Iterator[Store]:
     with open_store(None) as opened:
         graphs = {extraction.article.id: article_quads(extraction) for extraction in sample_extractions()}
-        opened.replace(graphs)
-        nodes = merged_nodes(quad for quads in graphs.values() for quad in quads)
-        merged = {
-            node: merged_quads(node, statements_about(node, lambda name: opened.quads(subject=name))) for node in nodes
-        }
-        opened.replace({}, merged=merged)
+        opened.replace(graphs, merged=merged_graph(graphs))
         yield opened
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.merging import known_entities, merged_nodes, merged_quads, statements_about
+from kg.merging import known_entities, merged_graph
 from kg.quads import article_quads
-from kg.records import Amount, Event, Evidence, Extraction, Fact, Filler, Period, Status
+from kg.records import Amount, Entity, Event, Evidence, Extraction, Fact, Filler, Period, Status
 from kg.terms import MERGED, NK, PROV, RDF, SKOS
 from tests.samples import SHARED_REFERENCE, sample_article, sample_extractions
 
@@ -23,14 +23,11 @@ STATUSES: tuple[Status, ...] = ("announced", "planned", "rumoured", "denied")
 
 def merged(quads: Sequence[Quad]) -> dict[str, tuple[Quad, ...]]:
     """Every node of the merged graph with its quads."""
-    by_subject: dict[str, list[Quad]] = {}
+    graphs: dict[str, list[Quad]] = {}
     for quad in quads:
-        assert isinstance(quad.subject, NamedNode)
-        by_subject.setdefault(quad.subject.value, []).append(quad)
-    return {
-        node: merged_quads(node, statements_about(node, lambda name: by_subject.get(name, ())), known=KNOWN)
-        for node in merged_nodes(quads)
-    }
+        assert isinstance(quad.graph_name, NamedNode)
+        graphs.setdefault(quad.graph_name.value, []).append(quad)
+    return merged_graph(graphs, known=KNOWN)
 
 
 def values(quads: Iterable[Quad], predicate: str) -> list[str]:
@@ -44,8 +41,10 @@ def telling(
     """The quads of an article that tells of one event, DEAL, with these values."""
     article = sample_article(f"wire/{number:03}", "x" * 50, language="en", published="2025-01-01")
     article = replace(article, published=Period(day, day, day) if day else None)
-    fact = Fact("acquisition", fillers, status, confidence, "sample", (Evidence("event", "x", 0, 1),))
-    return article_quads(Extraction(article, (), (Event(DEAL, fact),)))
+    sides = (Filler("acquirer", "Oakline", "company"), Filler("target", "Tessel", "company"))
+    fact = Fact("acquisition", (*sides, *fillers), status, confidence, "sample", (Evidence("event", "x", 0, 1),))
+    entities = tuple(Entity(f"{BASE}company/{name.lower()}", "company", name) for name in ("Oakline", "Tessel"))
+    return article_quads(Extraction(article, entities, (Event(DEAL, fact),)))
 
 
 def deal(*tellings: tuple[Quad, ...]) -> tuple[Quad, ...]:
@@ -179,16 +178,6 @@ def test_dates_that_overlap_agree_on_the_narrowest() -> None:
 def test_dates_apart_are_disputed() -> None:
     one, other = date("2024-01", "2024-01-01", "2024-01-31"), date("2024-02", "2024-02-01", "2024-02-29")
     assert values(deal(telling(1, one), telling(2, other)), NK.disputedProperty) == [NK.date]
-
-
-def test_a_node_that_no_article_describes_has_no_statements() -> None:
-    assert merged_quads(DEAL, (), known=KNOWN) == ()
-    assert merged_quads(f"{BASE}article/wire/001", telling(1), known=KNOWN) == ()
-
-
-def test_merged_statements_are_not_merged_again() -> None:
-    once = deal(telling(1, amount(5)))
-    assert merged_quads(DEAL, (*telling(1, amount(5)), *once), known=KNOWN) == once
 
 
 def test_the_name_that_most_articles_use_is_preferred() -> None:

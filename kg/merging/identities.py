@@ -1,0 +1,206 @@
+"""An entity as one article names it -> its IRI in the merged graph.
+
+1. What a person decided stands.
+2. A name recognised as a reference identity is that one, always.
+3. Names of the same letters are one, and so is another name that an article gives an entity ("Oakline, formerly
+   Brindle", "Société du Grand Canal (SGC)"), unless two entities bear it, or an article keeps the two apart.
+4. A short form, an acronym or the same words in another order are one with the longer name where an article with that
+   name tells the same event, and no article keeps the two apart.
+
+Names that differ in a digit or sign never merge, and of models only those of the same letters do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from kg.entities.ids import company_slug, slug
+from kg.merging.decisions import Decisions
+from kg.merging.graphs import ArticleGraphs, kind_and_slug, labels_in, sibling
+from kg.merging.names import likeness, may_stand_alone, signs
+from kg.merging.pairs import Features, anchors, features, news_gap, score
+from kg.merging.tellings import Key, Telling, with_parties
+from kg.terms import NK
+
+EVIDENCE = 2.0
+"""What must speak for two tellings being one event, for a short form in one to be the longer name in the other."""
+EVIDENCE_DAYS = 60
+MOST_LINKED = 24
+"""Names linked to one another beyond this are left alone: a key has gone wild."""
+INVESTORS = frozenset({NK.investor, NK.leadInvestor})
+
+
+class Identities:
+    """Who is who, as the article graphs, the reference and a person's decisions have it; answers are kept."""
+
+    def __init__(self, graphs: ArticleGraphs, known: Container[str], decisions: Decisions) -> None:
+        self.graphs = graphs
+        self.decisions = decisions
+        self._known = known
+        self._linked: dict[str, str] = {}
+        self._resolved: dict[tuple[str, str], str] = {}
+        self._candidates: dict[str, tuple[str, ...]] = {}
+
+    def known(self, entity: str) -> bool:
+        """Whether an entity is one of the reference."""
+        return "/".join(kind_and_slug(entity)) in self._known
+
+    def resolve(self, article: str, entity: str) -> str:
+        """The IRI in the merged graph of what an article names by this IRI."""
+        key = article, entity
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(article, entity)
+        return self._resolved[key]
+
+    def _resolve(self, article: str, entity: str) -> str:
+        if entity in self.decisions.same:
+            return self.decisions.kept(entity)
+        if not is_entity(entity) or self.known(entity):
+            return self.decisions.kept(entity)
+        linked = self.linked(entity)
+        found = linked if linked != entity else self._by_context(article, entity)
+        return self.decisions.kept(found)
+
+    def may_vary(self, entity: str) -> bool:
+        """Whether articles may mean different things by this IRI, or another than it says."""
+        if entity in self.decisions.same or entity in self.decisions.same.values():
+            return True
+        return (
+            is_entity(entity) and not self.known(entity) and bool(self.longer(entity) or self.linked(entity) != entity)
+        )
+
+    def holders(self, merged: str) -> tuple[str, ...]:
+        """The IRIs under which articles may speak of a merged entity; who really means it, `resolve` tells."""
+        found = set(self.decisions.group(merged))
+        for each in tuple(found):
+            found |= set(self.shorter(each))
+        for each in tuple(found):
+            found |= set(self._component(each)) if not self.known(each) else set()
+        for each in tuple(found):
+            found |= set(self.shorter(each))
+        return tuple(sorted(found))
+
+    def shorter(self, entity: str) -> tuple[str, ...]:
+        """The existing entities whose name may be a short form of this one."""
+        named = (sibling(entity, key) for key in sorted(self.graphs.keys_of(entity)))
+        return tuple(other for other in named if self.graphs.exists(other))
+
+    def longer(self, entity: str) -> tuple[str, ...]:
+        """The entities of which this one's name may be a short form or another name."""
+        if entity not in self._candidates:
+            kind, own = kind_and_slug(entity)
+            same = (other for other in self.graphs.keyed(own) if kind_and_slug(other)[0] == kind and other != entity)
+            self._candidates[entity] = tuple(other for other in same if self.graphs.exists(other))
+        return self._candidates[entity]
+
+    def linked(self, entity: str) -> str:
+        """The IRI kept among those that are the same whatever the article: a known one, else the longest."""
+        if entity not in self._linked:
+            component = self._component(entity)
+            known = [each for each in component if self.known(each)]
+            kept = entity if len(known) > 1 or len(component) > MOST_LINKED else min(component, key=self._order)
+            self._linked[entity] = kept
+        return self._linked[entity]
+
+    def _order(self, entity: str) -> tuple[bool, int, str]:
+        own = kind_and_slug(entity)[1]
+        return not self.known(entity), -len(own), own
+
+    def _component(self, entity: str) -> frozenset[str]:
+        """The entities linked to this one, directly or through others; a known one links no others to each other."""
+        found, waiting = {entity}, [entity]
+        while waiting and len(found) <= MOST_LINKED:
+            each = waiting.pop()
+            if self.known(each):
+                continue
+            near = sorted({*self.longer(each), *self.shorter(each)} - found)
+            new = [other for other in near if self._link(each, other)]
+            found.update(new)
+            waiting += new
+        return frozenset(found)
+
+    def _link(self, one: str, other: str) -> bool:
+        """Whether two names are the same in every article."""
+        if self._excluded(one, other):
+            return False
+        (kind, a), (_, b) = kind_and_slug(one), kind_and_slug(other)
+        if likeness(a, b) == "same letters":
+            return not self._apart(one, other)
+        if kind == "model" or signs(a) != signs(b) or likeness(a, b) == "short form":
+            return False
+        introduced = self._introduces(one, other) or self._introduces(other, one)
+        return introduced and not self._apart(one, other)
+
+    def _introduces(self, one: str, other: str) -> bool:
+        """Whether an article calls `one` by the name of `other`, and no article calls another entity so."""
+        own = kind_and_slug(other)[1]
+        if not may_stand_alone(own):
+            return False
+        return [each for each in self.longer(other) if self._called(each, own)] == [one]
+
+    def _called(self, entity: str, own: str) -> bool:
+        form = company_slug if kind_and_slug(entity)[0] == "company" else slug
+        return any(form(label) == own for label in labels_in(self.graphs.about(entity)))
+
+    def _excluded(self, one: str, other: str) -> bool:
+        return (self.known(one) and self.known(other)) or self.decisions.keeps_apart(one, other)
+
+    def _apart(self, one: str, other: str) -> bool:
+        """Whether some article speaks of both, as two."""
+        few, many = (one, other) if not self.known(one) else (other, one)
+        return any(self.graphs.speaks_of(article, many) for article in self.graphs.articles(few))
+
+    def _by_context(self, article: str, entity: str) -> str:
+        kind, own = kind_and_slug(entity)
+        if kind == "model" or not may_stand_alone(own):
+            return entity
+        found = [other for other in self.longer(entity) if self._means(article, entity, other)]
+        kept = {self.linked(other) for other in found}
+        longest = [each for each in kept if all(_begins(each, other) for other in kept)]
+        return longest[0] if longest else entity
+
+    def _means(self, article: str, entity: str, other: str) -> bool:
+        """Whether by the one name an article means what others call by the other."""
+        likely = likeness(kind_and_slug(entity)[1], kind_and_slug(other)[1])
+        if likely not in {"short form", "acronym", "same words"} or self._excluded(entity, other):
+            return False
+        return not self._apart(entity, other) and self._same_events(article, entity, other)
+
+    def _same_events(self, article: str, entity: str, other: str) -> bool:
+        here = [(key, role) for key, role in self.graphs.playing(entity) if key[0] == article]
+        return any(
+            self._same_event(key, away, role, entity, other)
+            for key, role in here
+            for away, its_role in self.graphs.playing(other)
+            if its_role == role and away[0] != article
+        )
+
+    def _same_event(self, here: Key, away: Key, role: str, entity: str, other: str) -> bool:
+        one, two = self.graphs.telling(here), self.graphs.telling(away)
+        if one is None or two is None or one.kind != two.kind:
+            return False
+        first, second = _supposing(one, role, entity, other), _supposing(two, role, entity, other)
+        gap = news_gap(first, second)
+        if not anchors(first) & anchors(second) or (gap is not None and gap > EVIDENCE_DAYS):
+            return False
+        return (score(first, second) or 0) >= EVIDENCE
+
+
+def _supposing(telling: Telling, role: str, entity: str, other: str) -> Features:
+    """A telling as if one entity were the other; as an investor, without it: that two share it must not count."""
+    if role not in INVESTORS:
+        return features(with_parties(telling, lambda each: other if each == entity else each))
+    shown = features(telling)
+    parties = {name: iris - {entity, other} for name, iris in shown.parties.items()}
+    return Features(
+        shown.key, shown.kind, parties, shown.amount, shown.round, shown.action, shown.days, shown.status, shown.day
+    )
+
+
+def _begins(longer: str, shorter: str) -> bool:
+    return longer == shorter or kind_and_slug(longer)[1].startswith(kind_and_slug(shorter)[1] + "-")
+
+
+def is_entity(entity: str) -> bool:
+    """Whether an IRI is that of an entity."""
+    return kind_and_slug(entity)[0] in {"company", "regulator", "model", "party"}
