@@ -17,7 +17,7 @@ from collections.abc import Container
 from kg.entities.ids import company_slug, slug
 from kg.merging.decisions import Decisions
 from kg.merging.graphs import ArticleGraphs, kind_and_slug, labels_in, sibling
-from kg.merging.names import likeness, may_stand_alone, signs
+from kg.merging.names import keys, likeness, may_stand_alone, signs
 from kg.merging.pairs import Features, anchors, features, news_gap, score
 from kg.merging.tellings import Key, Telling, with_parties
 from kg.terms import NK
@@ -25,6 +25,7 @@ from kg.terms import NK
 EVIDENCE = 2.0
 """What must speak for two tellings being one event, for a short form in one to be the longer name in the other."""
 EVIDENCE_DAYS = 60
+CONTEXTUAL = frozenset({"short form", "acronym", "same words"})
 MOST_LINKED = 24
 """Names linked to one another beyond this are left alone: a key has gone wild."""
 INVESTORS = frozenset({NK.investor, NK.leadInvestor})
@@ -161,8 +162,8 @@ class Identities:
 
     def _means(self, article: str, entity: str, other: str) -> bool:
         """Whether by the one name an article means what others call by the other."""
-        likely = likeness(kind_and_slug(entity)[1], kind_and_slug(other)[1])
-        if likely not in {"short form", "acronym", "same words"} or self._excluded(entity, other):
+        own, its = kind_and_slug(entity)[1], kind_and_slug(other)[1]
+        if own not in keys(its) or likeness(own, its) not in CONTEXTUAL or self._excluded(entity, other):
             return False
         return not self._apart(entity, other) and self._same_events(article, entity, other)
 

@@ -23,7 +23,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.merging.clusters import Cluster
-from kg.merging.graphs import kind_and_slug, name_keys
+from kg.merging.graphs import kind_and_slug, labels_in, name_keys
 from kg.merging.tellings import ENTITY_CLASSES, Object, Telling, integer
 from kg.merging.values import COMPANIONS, chosen, merged_status
 from kg.quads import node
@@ -92,7 +92,7 @@ def _entity(subject: str, described: Described, known: Mapping[str, Concept]) ->
     seen = Counter(label for _, label in {(article, q.object) for article, q in quads if _is_label(q)})
     concept = known.get("/".join(kind_and_slug(subject)))
     yield from _labels(seen, concept)
-    yield from _keys({used for _, used in described}, seen)
+    yield from _keys(described)
     if concept:
         yield from _known_values(concept)
     developers = [(article, q.object) for article, q in quads if q.predicate.value == NK.developer]
@@ -122,9 +122,11 @@ def _developer(told: Sequence[tuple[str, object]]) -> Iterator[Statement]:
         yield NK.disputedProperty, node(NK.developer)
 
 
-def _keys(used: Iterable[str], seen: Iterable[object]) -> Iterator[Statement]:
-    labels = sorted({label.value for label in seen if isinstance(label, Literal)})
-    for key in sorted({key for each in used for key in name_keys(each, labels)}):
+def _keys(described: Described) -> Iterator[Statement]:
+    labels: dict[str, set[str]] = {}
+    for (_, used), quads in described.items():
+        labels.setdefault(used, set()).update(labels_in(quads))
+    for key in sorted({key for used, names in labels.items() for key in name_keys(used, sorted(names))}):
         yield NK.nameKey, Literal(key)
 
 

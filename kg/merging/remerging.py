@@ -193,10 +193,22 @@ def _developed(quad: Quad, article: str, state: _State) -> Quad:
 
 def _event_nodes(told: Iterable[Key], before: _State, after: _State) -> Nodes:
     """The events around these tellings: those that go, and those that stand and are not as they were."""
-    old, new = ({c.id: c for key in sorted(told) for c in state.events.around(key)} for state in (before, after))
+    around = _around(told, before, after)
+    old, new = ({c.id: c for key in around for c in state.events.around(key)} for state in (before, after))
     nodes: Nodes = {event: () for event in old if event not in new}
     nodes |= {event: event_node(cluster) for event, cluster in new.items() if not _as_it_was(cluster, old)}
     return nodes
+
+
+def _around(told: Iterable[Key], before: _State, after: _State) -> list[Key]:
+    """These tellings and all that share a block with one of them before or after: blocks join and part."""
+    found: set[Key] = set()
+    waiting = set(told)
+    while waiting:
+        found |= waiting
+        clusters = (c for key in waiting for state in (before, after) for c in state.events.around(key))
+        waiting = {key for cluster in clusters for key in cluster.keys} - found
+    return sorted(found)
 
 
 def _as_it_was(cluster: Cluster, old: Mapping[str, Cluster]) -> bool:
