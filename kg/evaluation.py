@@ -18,13 +18,23 @@ from kg.errors import SettingError
 from kg.exports.facts import facts_json
 from kg.facts import find_facts
 from kg.facts.scenes import Scene, scenes
+from kg.gold.clusters import (
+    Clustering,
+    Placed,
+    Story,
+    b_cubed,
+    placed,
+    read_stories,
+    settled,
+    told_by_gold,
+)
 from kg.gold.labels import labels, role_of
 from kg.gold.lessons import KEYS
 from kg.gold.reading import BASE, Gold, gold_reading, held_out, read_gold
 from kg.gold.scoring import ENTITY_KINDS, EVENT_KINDS, Counts, Names, Pair, Role, Score, agree, entity_name, score
 from kg.mentions.reading import read_mentions
 from kg.mentions.tokens import sentences
-from kg.records import Sentence
+from kg.records import Article, Extraction, Sentence
 from kg.reference import load_reference
 
 LEVELS = ("entity", "event", "fact")
@@ -92,10 +102,44 @@ def measure(folders: Iterable[Path], *, min_confidence: float = 0.0, part: str =
 
 def prediction(gold: Gold, *, min_confidence: float = 0.0) -> Any:  # noqa: ANN401  (facts.schema.json)
     """What `kg extract` prints for a gold text."""
+    return facts_json(_extraction(gold.article, min_confidence=min_confidence))
+
+
+def _extraction(article: Article, *, min_confidence: float) -> Extraction:
     reference = load_reference()
-    reading = read_mentions(gold.article, reference=reference)
+    reading = read_mentions(article, reference=reference)
     facts = [fact for fact in find_facts(reading) if fact.confidence >= min_confidence]
-    return facts_json(identify(reading, facts, base=BASE, reference=reference))
+    return identify(reading, facts, base=BASE, reference=reference)
+
+
+def story_figures(folders: Iterable[Path], *, min_confidence: float = 0.0) -> Figures:
+    """B³ of stories, as `kg.gold.clusters` has it: from what is read in them, and from their gold's own facts."""
+    stories = [story for folder in folders for story in read_stories(folder)]
+    told = {"read": lambda story: _read_story(story, min_confidence), "gold": told_by_gold}
+    return {"stories": len(stories), **{how: _story_figures(stories, tell) for how, tell in told.items()}}
+
+
+def _read_story(story: Story, min_confidence: float) -> dict[str, Extraction]:
+    texts = ((letter, story.articles[letter]) for letter in story.standing())
+    return {letter: _extraction(article, min_confidence=min_confidence) for letter, article in texts}
+
+
+def _story_figures(stories: Iterable[Story], tell: Callable[[Story], dict[str, Extraction]]) -> Figures:
+    elements: dict[str, list[Placed]] = {"entity": [], "event": []}
+    right: dict[str, list[bool]] = {"status": [], "disputed": []}
+    for story in stories:
+        told = tell(story)
+        for level, each in placed(story, told).items():
+            elements[level] += each
+        for _, name, fine in settled(story, told):
+            right[name].append(fine)
+    figures = {level: _clustering(b_cubed(each)) for level, each in elements.items()}
+    return figures | {name: {"share": _share(sum(fine), len(fine)), "found": len(fine)} for name, fine in right.items()}
+
+
+def _clustering(of: Clustering) -> Figures:
+    named = {"p": of.precision, "r": of.recall, "f1": of.f1}
+    return {**{name: round(value, 4) for name, value in named.items()}, "found": of.found, "gold": of.elements}
 
 
 def texts_of(texts: Iterable[Measured], name: str) -> tuple[Measured, ...]:

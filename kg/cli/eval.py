@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXAMPLE = "Example:  kg eval tests/gold/corpus --by type --part aside --floor event.p=0.85"
 GROUPS = ("type", "language", "status")
 FORMATS = ("table", "json", "markdown")
+STORIES = "stories"
 NOTHING = "-"
 """Shown for a figure that has nothing to measure."""
 
@@ -46,10 +47,19 @@ def command(
     _known("--format", format, FORMATS)
     _known("--part", part, ("all", "learned", "aside"))
     floors = _floors(floor or ())
-    measured = _measured(gold, min_confidence, part)
-    report = _report(measured, part)
-    _show(report, _faults(measured) if errors else None, format, by or ())
-    raise typer.Exit(1 if _missed(floors, report, part) else 0)
+    stories = [folder for folder in gold if next(folder.glob("*/gold.json"), None)]
+    texts = [folder for folder in gold if folder not in stories]
+    measured = _measured(texts, min_confidence, part) if texts else []
+    report = _report(measured, part) if texts else {}
+    told = _stories(stories, min_confidence) if stories else {}
+    _show(report, told, _faults(measured) if errors else None, format, by or ())
+    raise typer.Exit(1 if _missed(floors, {**report, **told}, part if texts else STORIES) else 0)
+
+
+def _stories(folders: Iterable[Path], min_confidence: float) -> dict[str, Figures]:
+    from kg.evaluation import story_figures
+
+    return {STORIES: story_figures(folders, min_confidence=min_confidence)}
 
 
 def _known(option: str, given: str, known: Sequence[str]) -> None:
@@ -99,13 +109,20 @@ def _missed(floors: Mapping[str, float], report: Mapping[str, Figures], part: st
     return bool(misses)
 
 
-def _show(report: Mapping[str, Figures], faults: list[Fault] | None, format: str, by: Sequence[str]) -> None:
+def _show(
+    report: Mapping[str, Figures],
+    stories: Mapping[str, Figures],
+    faults: list[Fault] | None,
+    format: str,
+    by: Sequence[str],
+) -> None:
     if format == "json":
         from dataclasses import asdict
 
         listed = {} if faults is None else {"errors": [asdict(fault) for fault in faults]}
-        return show_json({**report, **listed}, indent=2)
-    for title, columns, rows in _tables(report, by):
+        return show_json({**report, **stories, **listed}, indent=2)
+    tables = [*(_tables(report, by) if report else ()), *map(_story_table, stories.values())]
+    for title, columns, rows in tables:
         if format == "table":
             show_table(columns, rows, title=title)
         else:
@@ -130,6 +147,19 @@ def _grouped(group: str, report: Mapping[str, Figures]) -> Iterator[list[str]]:
         for other in inner:
             label = f"{name} {other}" if group == "type" else f"{other} {name}"
             yield _row(label, report, (group, name, other))
+
+
+def _story_table(figures: Figures) -> tuple[str, list[str], list[list[str]]]:
+    """B³ of stories: from what was read, and from the gold's own facts, which is the merging alone."""
+    columns = ["", "as read: P R F1", "merging alone: P R F1", "gold"]
+    told = figures["read"], figures["gold"]
+    rows = [
+        [level, *(_cell(each[level]) for each in told), str(told[1][level]["gold"])] for level in ("entity", "event")
+    ]
+    rows += [
+        [f"{name} right", *(_of(each[name], "found") for each in told), NOTHING] for name in ("status", "disputed")
+    ]
+    return f"Put together, {figures[STORIES]} stories (B³)", columns, rows
 
 
 def _row(label: str, report: Mapping[str, Figures], path: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from kg.records import Amount, EntityKind, Fact, FactKind, Filler, Period
 
 LETTERS = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
-    | {"ß": "ss", "ı": "i", "þ": "th", "Þ": "th", "ð": "d", "Ð": "d"}
+    | {"ß": "ss", "ı": "i", "þ": "th", "Þ": "th", "ð": "d", "Ð": "d", "×": "x"}
 )
 """Latin letters that Unicode does not take apart."""
 PARTS = re.compile(r"[a-z0-9]+(?:(?<=\d)\.(?=\d)[a-z0-9]+)*|\+")

@@ -145,7 +145,7 @@ def name_keys(entity: str, labels: Iterable[str]) -> frozenset[str]:
     if kind == "model":
         return frozenset({own.replace("-", "")} - {own})
     named = {company_slug(label) if kind == "company" else slug(label) for label in labels}
-    return (keys(own) | named) - {own}
+    return frozenset().union(keys(own), named, *map(keys, named)) - {own}
 
 
 def labels_in(quads: Iterable[Quad]) -> tuple[str, ...]:

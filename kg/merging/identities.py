@@ -18,6 +18,7 @@ from kg.entities.ids import company_slug, slug
 from kg.merging.decisions import Decisions
 from kg.merging.graphs import ArticleGraphs, kind_and_slug, labels_in, sibling
 from kg.merging.names import keys, likeness, may_stand_alone, signs
+from kg.merging.namesakes import Namesakes
 from kg.merging.pairs import Features, anchors, features, news_gap, score
 from kg.merging.tellings import Key, Telling, with_parties
 from kg.terms import NK
@@ -41,6 +42,8 @@ class Identities:
         self._linked: dict[str, str] = {}
         self._resolved: dict[tuple[str, str], str] = {}
         self._candidates: dict[str, tuple[str, ...]] = {}
+        self._holders: dict[str, tuple[str, ...]] = {}
+        self.namesakes = Namesakes(graphs)
 
     def known(self, entity: str) -> bool:
         """Whether an entity is one of the reference."""
@@ -60,26 +63,27 @@ class Identities:
             return self.decisions.kept(entity)
         linked = self.linked(entity)
         found = linked if linked != entity else self._by_context(article, entity)
+        if found == entity:
+            found = self.namesakes.told_apart(article, entity)
         return self.decisions.kept(found)
 
     def may_vary(self, entity: str) -> bool:
         """Whether articles may mean different things by this IRI, or another than it says."""
         if entity in self.decisions.same or entity in self.decisions.same.values():
             return True
-        return (
-            is_entity(entity) and not self.known(entity) and bool(self.longer(entity) or self.linked(entity) != entity)
-        )
+        if not is_entity(entity) or self.known(entity):
+            return False
+        return bool(self.longer(entity)) or self.linked(entity) != entity or self.namesakes.several(entity)
 
     def holders(self, merged: str) -> tuple[str, ...]:
         """The IRIs under which articles may speak of a merged entity; who really means it, `resolve` tells."""
-        found = set(self.decisions.group(merged))
-        for each in tuple(found):
-            found |= set(self.shorter(each))
-        for each in tuple(found):
-            found |= set(self._component(each)) if not self.known(each) else set()
-        for each in tuple(found):
-            found |= set(self.shorter(each))
-        return tuple(sorted(found))
+        if merged not in self._holders:
+            found = {*self.decisions.group(merged), self.namesakes.shared(merged)}
+            found |= {near for each in found for near in (*self.shorter(each), *self.longer(each))}
+            found |= {linked for each in found if not self.known(each) for linked in self._component(each)}
+            found |= {short for each in found for short in self.shorter(each)}
+            self._holders[merged] = tuple(sorted(found))
+        return self._holders[merged]
 
     def shorter(self, entity: str) -> tuple[str, ...]:
         """The existing entities whose name may be a short form of this one."""
@@ -140,8 +144,12 @@ class Identities:
         return [each for each in self.longer(other) if self._called(each, own)] == [one]
 
     def _called(self, entity: str, own: str) -> bool:
+        return own in self._names(entity)
+
+    def _names(self, entity: str) -> frozenset[str]:
+        """The names that articles give an entity, as slugs."""
         form = company_slug if kind_and_slug(entity)[0] == "company" else slug
-        return any(form(label) == own for label in labels_in(self.graphs.about(entity)))
+        return frozenset(form(label) for label in labels_in(self.graphs.about(entity)))
 
     def _excluded(self, one: str, other: str) -> bool:
         return (self.known(one) and self.known(other)) or self.decisions.keeps_apart(one, other)
@@ -162,8 +170,10 @@ class Identities:
 
     def _means(self, article: str, entity: str, other: str) -> bool:
         """Whether by the one name an article means what others call by the other."""
-        own, its = kind_and_slug(entity)[1], kind_and_slug(other)[1]
-        if own not in keys(its) or likeness(own, its) not in CONTEXTUAL or self._excluded(entity, other):
+        own = kind_and_slug(entity)[1]
+        called = {kind_and_slug(other)[1], *self._names(other)}
+        alike = any(own in keys(its) and likeness(own, its) in CONTEXTUAL for its in called)
+        if not alike or self._excluded(entity, other):
             return False
         return not self._apart(entity, other) and self._same_events(article, entity, other)
 

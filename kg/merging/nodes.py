@@ -5,7 +5,8 @@ The rules, which `ontology/README.md` tells in words:
 - Status: what any article announces is announced, unless a later article denies it; else the latest article's status
   stands (on one day: denied, planned, rumoured). Articles without a date count as earlier than all others.
 - Only the articles that tell the merged status give the node its values and count as its sources. The others stay
-  readable in their own graphs, by the node's nk:hasClaim: a rumour's amount never becomes that of the deal.
+  readable in their own graphs, by the node's nk:hasClaim: a rumour's amount never becomes that of the deal. What only
+  other articles tell of a prospect (the sum of a deal that was then denied) is taken from them.
 - One value of each property but investor, lead investor, partner, concerned company and superseded model, which are
   collected. The value with which most articles agree wins; then the more precise one; then the one told with more
   confidence; then the alphabetically first. Dates agree where they overlap; an amount agrees with its rounding, and
@@ -52,9 +53,10 @@ def _event(tellings: Sequence[Telling]) -> Iterator[Statement]:
         yield NK.hasClaim, node(each.claim)
     yield from _event_type(telling, announced=status == NK.announced)
     yield from _sources({each.article for each in telling})
-    names = {name for each in telling for name in each.values} - NO_ROLES
-    for name in sorted(names):
-        yield from _collected(name, telling) if name in COLLECTED else chosen(name, telling)
+    told = telling if status == NK.announced else tellings
+    for name in sorted({name for each in told for name in each.values} - NO_ROLES):
+        giving = [each for each in telling if name in each.values] or tellings
+        yield from _collected(name, giving) if name in COLLECTED else chosen(name, giving)
 
 
 def _event_type(tellings: Sequence[Telling], *, announced: bool) -> Iterator[Statement]:

@@ -200,7 +200,10 @@ def _step(one: Features, other: Features) -> float | None:
         return None
     if gap is None:
         return 2
-    return 3 if gap <= STEP else None
+    if gap <= STEP:
+        return 3
+    taken_back = (one.status == NK.denied) != (other.status == NK.denied)
+    return 1 if taken_back and gap <= 2 * YEAR else None
 
 
 _SCORES: Mapping[str, Callable[[Features, Features], float | None]] = MappingProxyType(

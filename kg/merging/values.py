@@ -18,6 +18,8 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MONEY = frozenset({NK.amount, NK.valuation})
 ROUNDING = Decimal("0.05")
 """How far apart a sum and its rounding may be: 100 for 104, but not for 140."""
+MOST_DAYS = 14
+"""Days within which articles may differ on when one step of a purchase was; beyond, they tell of two steps."""
 RANK: Mapping[str, int] = MappingProxyType({NK.announced: 0, NK.denied: 1, NK.planned: 2, NK.rumoured: 3})
 
 Value = tuple[tuple[str, Object], ...]
@@ -46,7 +48,8 @@ def chosen(name: str, tellings: Sequence[Telling]) -> Iterator[tuple[str, Object
     told = [(_value(name, telling), telling.confidence) for telling in tellings if name in telling.values]
     if not told:
         return
-    support = {value: sum(_agree(value, other) for other, _ in told) for value, _ in told}
+    in_steps = tellings[0].kind == NK.Acquisition
+    support = {value: sum(_agree(value, other, in_steps=in_steps) for other, _ in told) for value, _ in told}
     yield from min(told, key=lambda pair: (-support[pair[0]], _vagueness(pair[0]), -pair[1], str(pair[0])))[0]
     if any(count < len(told) for count in support.values()):
         yield NK.disputedProperty, node(name)
@@ -57,12 +60,21 @@ def _value(name: str, telling: Telling) -> Value:
     return tuple((each, telling.values[each][0]) for each in names if each in telling.values)
 
 
-def _agree(one: Value, other: Value) -> bool:
-    """Whether both can be true: dates that overlap; what else both give must be equal."""
+def _agree(one: Value, other: Value, *, in_steps: bool) -> bool:
+    """Whether both can be true: dates that overlap; what else both give must be equal.
+
+    `in_steps`: of an event that is signed and later closed; days further apart than MOST_DAYS are those of two steps.
+    """
     a, b = dict(one), dict(other)
     if NK.dateStart in a and NK.dateStart in b:
-        return a[NK.dateStart].value <= b[NK.dateEnd].value and b[NK.dateStart].value <= a[NK.dateEnd].value
+        (_, first_end), (second_start, _) = sorted((_days(a), _days(b)))
+        return second_start <= first_end or (in_steps and (second_start - first_end).days > MOST_DAYS)
     return all(a[name] == b[name] or (name in MONEY and _rounded(a[name], b[name])) for name in a.keys() & b.keys())
+
+
+def _days(given: Mapping[str, Object]) -> tuple[datetime.date, datetime.date]:
+    start, end = (datetime.date.fromisoformat(given[name].value) for name in (NK.dateStart, NK.dateEnd))
+    return start, end
 
 
 def _rounded(one: Object, other: Object) -> bool:
@@ -83,7 +95,7 @@ def _vagueness(value: Value) -> tuple[int, int]:
     """Less is more precise: companions that are missing and days that a date may mean, or digits not given."""
     given = dict(value)
     if NK.dateStart in given and NK.dateEnd in given:
-        start, end = (datetime.date.fromisoformat(given[name].value) for name in (NK.dateStart, NK.dateEnd))
+        start, end = _days(given)
         return -len(value), (end - start).days
     name, first = value[0]
     return -len(value), -_digits(first.value) if name in MONEY else 0

@@ -51,10 +51,10 @@ def company(number: int) -> tuple[str, ...]:
 
 
 def article(number: int, random: Random, *, companies: int, base: str = DEFAULT_BASE) -> Extraction:
-    """An article with up to three facts, about a deal that others tell, too: who, when and how much hang on the deal."""
+    """An article with up to three facts, each about a deal that other articles tell as well."""
     told = [_fact(random.randrange(companies), random) for _ in range(random.randint(1, 3))]
     day = told[0][1] + timedelta(days=random.randint(0, 3))
-    names = list(dict.fromkeys(f.value for fact, _ in told for f in fact.fillers if f.kind))
+    names = list(dict.fromkeys(str(f.value) for fact, _ in told for f in fact.fillers if f.kind))
     text = "\n".join(map(str, names)) + "\n"
     published = day.isoformat()
     source = Article(
@@ -67,7 +67,7 @@ def article(number: int, random: Random, *, companies: int, base: str = DEFAULT_
         title=f"News {number}",
         published=Period(published, published, published),
     )
-    mentions = tuple(_mentions([fact for fact, _ in told], text))
+    mentions = (*_mentions([fact for fact, _ in told], text), *_aliases(names, random))
     return identify(Reading(source, (), mentions), [fact for fact, _ in told], base=base, reference=NOBODY)
 
 
@@ -78,9 +78,21 @@ def _mentions(facts: Sequence[Fact], text: str) -> Iterator[Mention]:
         yield Mention(kind, start, start + len(name), name, name, "name", "sample")
 
 
+LEGAL_FORMS = ("SAS", "Ltd")
+
+
+def _aliases(names: Sequence[str], random: Random) -> Iterator[Mention]:
+    """Some names with a legal form, or with another name that the article introduces."""
+    for name in names:
+        if random.random() < 0.2:
+            other = random.choice((f"{name} {random.choice(LEGAL_FORMS)}", *company(random.randrange(3)), f"Ex{name}"))
+            if other not in names:
+                yield Mention("company", 0, 1, other, name, "alias", "sample")
+
+
 def _fact(number: int, random: Random) -> tuple[Fact, date]:
     """A telling of one of the few deals that a company has; the same number gives the same deals."""
-    deal = Random(number * 7 + random.randrange(3))
+    deal = Random(number * 7 + random.randrange(3))  # noqa: S311 - a seed for news, no secret
     kind: FactKind = deal.choice(("investment", "acquisition", "partnership", "regulatory_action"))
     day = date(2024, 1, 1) + timedelta(days=deal.randrange(600))
     other = (number * 13 + 5) % 9973
