@@ -372,10 +372,24 @@ def _put(
     from kg.merging import changed_nodes, known_entities
     from kg.reference import load_reference
 
+    if store.outdated:
+        merge_again(store, reference=reference)
     if not graphs:
         return store.replace({}, places=places)
     merged = changed_nodes(graphs, store, known=known_entities(load_reference(*reference)))
     return store.replace(graphs, merged=merged, places=places)
+
+
+def merge_again(store: Store, *, reference: Sequence[Path] = ()) -> None:
+    """Merge all articles of a store anew, in one transaction: what a store made by older rules needs."""
+    from kg.merging import known_entities, merged_graph
+    from kg.reference import load_reference
+
+    articles = {graph: tuple(store.quads(graph)) for graph in store.graphs() if graph != MERGED}
+    nodes = merged_graph(articles, known=known_entities(load_reference(*reference)))
+    stale = dict.fromkeys(sorted({_value(quad.subject) for quad in store.quads(MERGED)} - nodes.keys()), ())
+    store.replace({}, merged={**stale, **nodes})
+    store.renew()
 
 
 def _value(term: object) -> str:

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kg
 from kg.records import Extraction, Failure
 from kg.stores import Store
-from kg.terms import MERGED
+from kg.terms import MERGED, SKOS
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "articles"
@@ -271,3 +272,17 @@ def test_the_corrected_version_stays_in_whatever_order_both_are_read(order: str)
     assert [report.failed for report in reports] == [()] * len(reports)
     passed_over = [older.source for report in reports for older in report.superseded]
     assert passed_over == ([] if order == "b c" else [str(CORRECTED / "b.md")])
+
+
+def test_a_store_of_the_layout_before_is_merged_again_when_it_is_written_to(tmp_path: Path) -> None:
+    kg.build([CORRECTED / "a.md", CORRECTED / "d.md"], store=tmp_path / "store")
+    with kg.open_store(tmp_path / "store") as opened:
+        quads = _quads(opened)
+        old: dict[str, list[ox.Quad]] = {str(quad.subject)[1:-1]: [] for quad in opened.quads(MERGED)}
+        iri = ox.NamedNode("https://newskg.example/company/stale")
+        old[iri.value] = [ox.Quad(iri, ox.NamedNode(SKOS.prefLabel), ox.Literal("Stale"), ox.NamedNode(MERGED))]
+        opened.replace({}, merged=old)
+    (tmp_path / "store" / "newskg-store.json").write_text('{"format": "newskg-store", "layout": 1}')
+    kg.build(CORRECTED / "a.md", store=tmp_path / "store")
+    with kg.open_store(tmp_path / "store") as opened:
+        assert (_quads(opened), opened.outdated) == (quads, False)

@@ -24,6 +24,12 @@ NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
 class Store(Protocol):
     """A set of named graphs. Graph and node names are IRIs as plain strings. Failures are `StoreError`s."""
 
+    outdated: bool
+    """Whether its merged graph is by older rules: it can be read, but must be merged again before it changes."""
+
+    def renew(self) -> None:
+        """Say that the merged graph is by today's rules."""
+
     def graphs(self) -> tuple[str, ...]:
         """The names of all graphs that hold a quad, sorted."""
 

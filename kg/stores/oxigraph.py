@@ -4,7 +4,8 @@ A store folder holds `newskg-store.json`, which names the layout, `oxigraph/`, t
 that readers see, and `places.sqlite`, which tells where the articles were read. A folder without the first is not
 ours and is never touched.
 
-Layout 2 has `places.sqlite`; a store of layout 1 can be read, and becomes one of layout 2 when it is written to.
+Layout 2 has `places.sqlite`, and a merged graph by rules that look things up in it. A store of layout 1 can be read;
+before it is written to, it must be merged again and renewed. New rules of merging make a new layout.
 """
 
 from __future__ import annotations
@@ -43,12 +44,15 @@ PUBLISH_AFTER: Final = 100_000
 class OxigraphStore:
     """See `kg.stores.base.Store`."""
 
-    def __init__(self, database: ox.Store, path: Path | None = None, *, held: Held | None = None) -> None:
+    def __init__(
+        self, database: ox.Store, path: Path | None = None, *, held: Held | None = None, outdated: bool = False
+    ) -> None:
         self._opened: ox.Store | None = database
         self._held = held
         self._changed = 0
         self._places: Places | None = None
         self.path = path
+        self.outdated = outdated
 
     @property
     def _database(self) -> ox.Store:
@@ -143,6 +147,12 @@ class OxigraphStore:
             except SyntaxError as error:
                 raise QueryError(f"the query is not SPARQL: {fault(str(error.msg), whole)}", text) from error
 
+    def renew(self) -> None:
+        """Say that a store of an older layout is one of ours now, once its merged graph is."""
+        if self.path and self.outdated:
+            _write_marker(self.path)
+        self.outdated = False
+
     @property
     def _known_places(self) -> Places:
         if self._places is None:
@@ -227,9 +237,7 @@ def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
     with _translated(path):
         if read_only:
             return _to_read(path)
-        store = OxigraphStore(ox.Store(str(path / DATABASE)), path)
-        _write_marker(path)  # now that nobody else can be writing
-        return store
+        return OxigraphStore(ox.Store(str(path / DATABASE)), path, outdated=_check_layout(path) < LAYOUT)
 
 
 def _to_read(path: Path) -> OxigraphStore:
@@ -264,15 +272,15 @@ def _check_folder(path: Path, *, read_only: bool) -> None:
         raise StoreError(f"{path}: cannot be used as a store ({error.strerror})", path) from error
 
 
-def _check_layout(path: Path) -> None:
-    """Whether we can read it: StoreError, with what to run, for a damaged marker and for layouts we do not know."""
+def _check_layout(path: Path) -> int:
+    """Its layout; StoreError, with what to run, for a damaged marker and for layouts we do not know."""
     try:
         found = json.loads((path / MARKER).read_text(encoding="utf-8"))
         layout = found["layout"] if found["format"] == FORMAT else None
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise StoreError(f"{path / MARKER}: damaged; restore it or build again into another folder", path) from error
-    if layout in range(OLDEST, LAYOUT + 1) and isinstance(layout, int):
-        return
+    if isinstance(layout, int) and OLDEST <= layout <= LAYOUT:
+        return layout
     if isinstance(layout, int) and layout > LAYOUT:
         cure = "made by a newer newskg; run pip install --upgrade newskg"
     else:
@@ -287,13 +295,10 @@ def _make_folder(path: Path) -> None:
 
 
 def _write_marker(path: Path) -> None:
-    """Name our layout, by renaming, unless it is named so already; what an older one lacks is made when needed."""
-    marker, wanted = path / MARKER, json.dumps({"format": FORMAT, "layout": LAYOUT}) + "\n"
-    if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
-        return
+    """Name our layout, by renaming; what an older one lacks is made when needed."""
     unfinished = path / (MARKER + ".new")
-    unfinished.write_text(wanted, encoding="utf-8")
-    unfinished.replace(marker)
+    unfinished.write_text(json.dumps({"format": FORMAT, "layout": LAYOUT}) + "\n", encoding="utf-8")
+    unfinished.replace(path / MARKER)
 
 
 @contextmanager

@@ -221,13 +221,16 @@ def test_a_store_of_another_layout_is_refused_with_the_command_to_run(layout: in
     assert json.loads(marker.read_text())["layout"] == layout
 
 
-def test_a_store_of_the_layout_before_is_read_and_becomes_one_of_ours_when_written_to(tmp_path: Path) -> None:
+def test_a_store_of_the_layout_before_is_read_and_can_be_renewed(tmp_path: Path) -> None:
     path = filled(tmp_path / "store")
     marker = path / "newskg-store.json"
     marker.write_text(json.dumps({"format": "newskg-store", "layout": 1}))
     with open_store(path, read_only=True) as reader:
         assert (reader.graphs(), dict(reader.places())) == ((builder.name(1),), {})
     assert json.loads(marker.read_text())["layout"] == 1
-    open_store(path).close()
+    with open_store(path) as writer:
+        assert writer.outdated
+        writer.renew()
+        assert not writer.outdated
     assert json.loads(marker.read_text())["layout"] == 2
     assert open_store(path, read_only=True).graphs() == (builder.name(1),)
