@@ -53,8 +53,9 @@ BATCH = 500
 QUOTES = """
 SELECT DISTINCT ?event ?article ?status ?property ?exact WHERE {
   VALUES ?event { %s }
+  GRAPH nk:merged { ?event nk:hasClaim ?claim }
   GRAPH ?article {
-    ?claim nk:about ?event ; nk:status ?status ; prov:wasDerivedFrom ?evidence .
+    ?claim nk:status ?status ; prov:wasDerivedFrom ?evidence .
     ?evidence nk:supports ?property ; oa:hasSelector ?quote , ?position .
     ?quote oa:exact ?exact .
     ?position oa:start ?start .
@@ -64,11 +65,12 @@ SELECT DISTINCT ?event ?article ?status ?property ?exact WHERE {
 VALUES = """
 SELECT ?event ?article ?property ?value ?currency WHERE {
   VALUES (?event ?property) { %s }
+  GRAPH nk:merged { ?event nk:hasClaim ?claim }
   GRAPH ?article {
-    ?claim nk:about ?event .
-    ?event ?property ?value .
-    OPTIONAL { ?event nk:currency ?sum FILTER(?property = nk:amount) }
-    OPTIONAL { ?event nk:valuationCurrency ?worth FILTER(?property = nk:valuation) }
+    ?claim nk:about ?told .
+    ?told ?property ?value .
+    OPTIONAL { ?told nk:currency ?sum FILTER(?property = nk:amount) }
+    OPTIONAL { ?told nk:valuationCurrency ?worth FILTER(?property = nk:valuation) }
   }
   BIND(COALESCE(?sum, ?worth) AS ?currency)
 } ORDER BY ?event ?property ?article ?value
