@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.terms import MERGED, NK
+from kg.terms import DECISIONS, MERGED, NK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def counts_of(store: Store) -> Counts:
     graphs = store.graphs()
     rows = list(_rows(store))
     return Counts(
-        articles=sum(graph != MERGED for graph in graphs),
+        articles=sum(graph not in {MERGED, DECISIONS} for graph in graphs),
         graphs=len(graphs),
         quads=sum(1 for _ in store.quads()),
         entities=tuple(sorted((kind, number) for kind, status, number in rows if not status)),

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from kg.errors import ArticleError, KgError, SettingError
 from kg.records import Article, Extraction, Failure, Finding
-from kg.terms import DCTERMS, DEFAULT_BASE, MERGED
+from kg.terms import DCTERMS, DECISIONS, DEFAULT_BASE, MERGED
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.counts import Counts
     from kg.difference import Difference
+    from kg.merging import Decisions, Entry, Proposal
     from kg.stores import Store
     from kg.verification import Verification
 
@@ -420,6 +421,49 @@ def forget(
     return found
 
 
+def propose(store: Place = "kg-store") -> tuple[Proposal, ...]:
+    """What the merging leaves open: pairs that may be one, with names, words and reason; see `decide`."""
+    from kg.merging import proposals
+
+    with _opened(store, read_only=True) as opened:
+        return proposals(opened)
+
+
+def decisions(store: Place = "kg-store") -> Decisions:
+    """What a person decided about who is who in a store."""
+    from kg.merging import decisions_in
+
+    with _opened(store, read_only=True) as opened:
+        return decisions_in(opened.quads(DECISIONS))
+
+
+def decide(file: str | Path, *, store: Place = "kg-store", reference: Sequence[Path] = ()) -> tuple[Entry, ...]:
+    """Apply a file of decisions and merge again what they touch; its entries.
+
+    Raises SettingError, with nothing changed, for a file that is broken, contradicts itself or names what the store
+    does not hold.
+    """
+    from kg.merging import applied, decision_quads, decisions_in, read_decisions
+
+    entries = read_decisions(Path(file))
+    with _opened(store) as opened:
+        before = decisions_in(opened.quads(DECISIONS))
+        decided = before.touched()
+        held = partial(_speaks_of, opened)
+        after = applied(entries, before, path=Path(file), exists=lambda iri: iri in decided or held(iri))
+        _put({DECISIONS: decision_quads(after)}, opened, reference)
+    return entries
+
+
+def _speaks_of(store: Store, iri: str) -> bool:
+    """Whether an article speaks of an entity or event by this IRI."""
+    from kg.quads import UNSAFE_IRI
+
+    if UNSAFE_IRI.search(iri) or ":" not in iri:
+        return False
+    return any(_value(quad.graph_name) not in {MERGED, DECISIONS} for quad in store.quads(subject=iri))
+
+
 FORGOTTEN_TOGETHER = 1000
 """Articles in one transaction: killed between two of them, each article is there whole or gone."""
 MOST_NAMED = 5
@@ -446,7 +490,7 @@ def list_articles(store: Place = "kg-store") -> tuple[tuple[str, str], ...]:
 
 
 def _sources(store: Store) -> list[Quad]:
-    articles = [graph for graph in store.graphs() if graph != MERGED]
+    articles = [graph for graph in store.graphs() if graph not in {MERGED, DECISIONS}]
     return [quad for iri in articles for quad in store.quads(iri, subject=iri, predicate=DCTERMS.source)]
 
 

@@ -22,7 +22,7 @@ from kg.articles.sources import KINDS, find_sources
 from kg.errors import SettingError
 from kg.quads import UNWRITABLE
 from kg.records import Article, Failure
-from kg.terms import DCTERMS, MERGED, NK, OA, PROV, RDF
+from kg.terms import DCTERMS, DECISIONS, MERGED, NK, OA, PROV, RDF
 
 if TYPE_CHECKING:
     from kg.stores import Store
@@ -136,7 +136,7 @@ def _places(store: Store) -> dict[str, tuple[str, str]]:
     known = store.places()
     places = {}
     for article in store.graphs():
-        if article != MERGED:
+        if article not in {MERGED, DECISIONS}:
             place = known.get(article)
             told = next((_text(quad.object) for quad in store.quads(article, predicate=DCTERMS.source)), "")
             places[article] = (place.where, place.beside) if place else (told, "")

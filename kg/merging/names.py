@@ -57,7 +57,7 @@ def keys(slug: str) -> frozenset[str]:
     >>> sorted(keys("quillfen-robotics")), sorted(keys("banque-du-nord"))
     (['quillfen', 'quillfenrobotics', 'robotics-quillfen'], ['bank-nord', 'banquedunord', 'bdn', 'nord-bank'])
     """
-    words = slug.split("-")
+    words = [word for word in slug.split("-") if word]
     if len(words) < 2:
         return frozenset()
     found = {*_beginnings(words), *_acronyms(words), *_turned(words), "".join(words)}

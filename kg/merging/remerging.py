@@ -90,7 +90,7 @@ def _redecided(old: Decisions, new: Decisions) -> frozenset[str]:
 
 
 def _changed(touch: _Touch, before: _State, after: _State, names: Mapping[str, Concept]) -> Nodes:
-    named = _entities(touch.before) | _entities(touch.after) | touch.decided
+    named = _entities(touch.before) | _entities(touch.after) | {each for each in touch.decided if is_entity(each)}
     near = _near(named, before) | _near(named, after)
     moved = _moved(near - named, before, after) | _moved_in_place(named, touch, before, after)
     told = _events(touch.before) | _events(touch.after) | _told_with(moved, before, after)
