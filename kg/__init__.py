@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.pipeline import validate as validate
     from kg.pipeline import verify as verify
     from kg.pipeline import view as view
+    from kg.pipeline import why as why
     from kg.stores import open_store as open_store
 
     __version__: str
@@ -44,6 +45,7 @@ HOMES = {
     "validate": "kg.pipeline",
     "verify": "kg.pipeline",
     "view": "kg.pipeline",
+    "why": "kg.pipeline",
     "open_store": "kg.stores",
 }
 """Where each public name lives."""
@@ -59,6 +61,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "patch",
     "query",
     "count",
+    "why",
     "view",
     "export",
     "KgError",

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.exports.common import kind, label, local
-from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS
+from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS, WIKIDATA
 
 if TYPE_CHECKING:
     from kg.stores import Store
@@ -176,7 +176,7 @@ def name_of(term: object, store: Store) -> str:
 
 def _value(term: object) -> str:
     text = _name(term)
-    if hasattr(term, "datatype"):
+    if hasattr(term, "datatype") or text.startswith(WIKIDATA.namespace):
         return text
     return local(text) if text.startswith(NK.namespace) else "/".join(text.rsplit("/", 2)[1:])
 

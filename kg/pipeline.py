@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.counts import Counts
     from kg.difference import Difference
+    from kg.provenance import Provenance
     from kg.merging import Decisions, Entry, Proposal
     from kg.stores import Store
     from kg.verification import Verification
@@ -660,6 +661,27 @@ def patch(before: Place, after: Place = "kg-store") -> tuple[str, ...]:
 
     with _state(before) as old, _state(after) as new:
         return tuple(lines(old, new))
+
+
+def why(
+    node: str,
+    *,
+    store: Place = "kg-store",
+    base: str | None = None,
+    reference: Sequence[Path] = (),
+    only: str | None = None,
+) -> Provenance:
+    """Why a node of the graph says what it says: its claims, their sentences and rules, and how the merge chose.
+
+    `node` is an IRI, a CURIE, what follows the base ("company/mistral-ai"), an article's URL, or the name of an entity.
+    `only` is the one property to tell. For how an article is read, see `kg.explanation`.
+    """
+    from kg.merging import known_entities
+    from kg.provenance import provenance
+    from kg.reference import load_reference
+
+    with _opened(store, read_only=True) as opened:
+        return provenance(opened, node, base=base, known=known_entities(load_reference(*reference)), only=only)
 
 
 def _state(place: Place) -> AbstractContextManager[Store]:

@@ -92,7 +92,7 @@ def test_every_article_added_and_forgotten_leaves_all_the_others_as_they_were(re
     assert_each_leaves_no_trace(alone(read_once))
 
 
-@settings(max_examples=6)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_a_random_sequence_ends_where_a_fresh_build_does(articles: dict[str, Outcomes], data: st.DataObject) -> None:
     with pytest.MonkeyPatch.context() as patched:

@@ -1,58 +1,89 @@
-"""`kg why`: how an article was read, fact by fact, and what was missing in a sentence."""
+"""`kg why`: why a node of the graph says what it says; how an article was read, and what was missing in a sentence."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import AsJson, Base, References
+from kg.cli.options import STORE, AsJson, Base, References, Store
+from kg.cli.provenance import provenance_lines
 from kg.cli.terminal import neutral, say, show, show_json
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from kg.explanation import Candidate, Explanation, FactReason, RoleReason, SentenceReason
     from kg.records import Article
     from kg.reference import Reference
 
-EXAMPLE = "Example:  kg why article.md --sentence 'in talks'"
+EXAMPLE = "Example:  kg why company/mistral-ai      kg why article.md --sentence 'in talks'"
+FORMATS = ("text", "json")
 
 LEAST_SHARE = 0.02
 """Labels of an attribute with less than this share are not shown."""
 
 
 def command(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An article, or - for stdin.")],
+    what: Annotated[
+        str, typer.Argument(metavar="IRI|FILE", help="A node of the store (IRI, company/NAME, a name), or an article.")
+    ],
     sentence: Annotated[
-        str | None, typer.Option("--sentence", metavar="WORDS|N", help="Only this sentence: what was missing in it.")
+        str | None,
+        typer.Option("--sentence", metavar="WORDS|N", help="Of a FILE, only this sentence: what was missing in it."),
     ] = None,
+    only: Annotated[
+        str | None, typer.Option("--property", metavar="NAME", help="Of an IRI, only this property, such as amount.")
+    ] = None,
+    store: Store = STORE,
     base: Base = None,
     reference: References = None,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Tell for each fact how it came about. Words, frame, roles, rivals; for a sentence, what was missing."""
-    if "://" in file:
-        raise SettingError(f"{file}: kg why takes a file; explaining an IRI of the graph is not there yet", file)
+    """Tell why the graph says it (IRI): claims, sentences, rules, the merge. Or how an article is read (FILE)."""
+    if format not in FORMATS:
+        raise SettingError(f"--format {format}: there are {', '.join(FORMATS)}", format)
+    in_json = as_json or format == "json"
+    if _is_file(what):
+        if only:
+            raise SettingError(f"--property {only}: goes with an IRI; of a file, ask by --sentence", only)
+        failed = _of_file(what, base, reference or [], sentence, as_json=in_json)
+        raise typer.Exit(1 if failed else 0)
+    if sentence:
+        raise SettingError(f"--sentence {sentence}: goes with a file, and {what} is none; check the path", what)
+    from kg.pipeline import why
+
+    found = why(what, store=store, base=base, reference=reference or (), only=only)
+    show_json(asdict(found), indent=2) if in_json else _lines(provenance_lines(found))
+
+
+def _is_file(what: str) -> bool:
+    return what == "-" or os.path.lexists(what)
+
+
+def _of_file(file: str, base: str | None, reference: Sequence[Path], sentence: str | None, *, as_json: bool) -> bool:
+    """Show how a file's articles are read; whether one could not be."""
     from kg.pipeline import read
     from kg.records import Article
     from kg.reference import load_reference
     from kg.terms import DEFAULT_BASE
 
-    known, failed = load_reference(*(reference or ())), False
+    known, failed = load_reference(*reference), False
     for outcome in read(file, base=base):
         if isinstance(outcome, Article):
             _show(outcome, known, base or DEFAULT_BASE, sentence, as_json=as_json)
         else:
             failed = True
             say(f"kg: {outcome.source}: {outcome.reason}")
-    raise typer.Exit(1 if failed else 0)
+    return failed
 
 
 def _show(article: Article, known: Reference, base: str, sentence: str | None, *, as_json: bool) -> None:
-    from dataclasses import asdict
-
     from kg.explanation import explain_sentence, explained, find_sentences, ground
 
     on = ground(article, reference=known, base=base)

@@ -1,4 +1,4 @@
-"""`kg why`: what it prints, for people and for programs."""
+"""`kg why`: what it prints, for people and for programs, of files and of nodes."""
 
 from __future__ import annotations
 
@@ -47,10 +47,57 @@ def test_a_sentence_that_is_not_there_is_one_line_and_code_2(article: str, kg_co
     assert (ran.returncode, ran.stderr) == (2, "kg: deal.txt: has sentences 1 to 2, not 7\n")
 
 
-def test_an_iri_cannot_be_explained_yet(kg_command: Kg) -> None:
-    ran = kg_command("why", "https://kg.test/acquisition/x")
-    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
-    assert "explaining an IRI of the graph is not there yet" in ran.stderr
+@pytest.fixture
+def built(article: str, kg_command: Kg) -> str:
+    kg_command("build", article)
+    return article
+
+
+@pytest.mark.parametrize(
+    "name", ["acquisition/microsoft--quillfen", "https://newskg.example/acquisition/microsoft--quillfen"]
+)
+@pytest.mark.usefixtures("built")
+def test_a_node_is_told_with_its_claims_sentences_and_reasons(name: str, kg_command: Kg) -> None:
+    ran = kg_command("why", name)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("acquisition: Microsoft, Quillfen (5000000 USD announced)   https://newskg.example/")
+    assert "amount = 5000000 USD: the only article that says it" in ran.stdout
+    assert "says it: “Microsoft has acquired Quillfen, a maker of cameras, for $5 million.” 0-68" in ran.stdout
+    assert "rule acquisition/en/buy of newskg " in ran.stdout
+
+
+@pytest.mark.usefixtures("built")
+def test_one_property_is_told_alone(kg_command: Kg) -> None:
+    shown = kg_command("why", "acquisition/microsoft--quillfen", "--property", "amount").stdout
+    assert "amount: “$5 million” 57-67" in shown
+    assert "target" not in shown
+    ran = kg_command("why", "acquisition/microsoft--quillfen", "--property", "lead")
+    assert (ran.returncode, "says nothing of 'lead'; there are acquirer, amount, " in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("options", [("--format", "json"), ("--json",)])
+@pytest.mark.usefixtures("built")
+def test_a_node_is_told_as_json(options: tuple[str, ...], kg_command: Kg) -> None:
+    told = json.loads(kg_command("why", "Quillfen", *options).stdout)
+    assert (told["kind"], told["name"], len(told["events"])) == ("company", "Quillfen", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("Quillfem",), "neither a file nor in the store; did you mean Quillfen?"),
+        (("none.txt", "--sentence", "1"), "none.txt is none; check the path"),
+        (("deal.txt", "--property", "amount"), "goes with an IRI"),
+        (("Quillfen", "--format", "xml"), "there are text, json"),
+        (("Quillfen", "--store", "nowhere"), "no store there"),
+        (("<http://x/ y> . } DROP ALL",), "neither a file nor in the store"),
+        (("x" * 5000,), "neither a file nor in the store"),
+    ],
+)
+@pytest.mark.usefixtures("built")
+def test_what_cannot_be_told_is_one_line(arguments: tuple[str, ...], says: str, kg_command: Kg) -> None:
+    ran = kg_command("why", *arguments)
+    assert (ran.returncode, ran.stderr.count("\n"), says in ran.stderr) == (2, 1, True), ran.stderr
 
 
 def test_an_article_that_cannot_be_read_is_told_and_code_1(tmp_path: Path, kg_command: Kg) -> None:
