@@ -11,7 +11,7 @@ import pytest
 import kg
 from kg.errors import SettingError
 from kg.stores import Store
-from kg.terms import NK, OA, PROV
+from kg.terms import NK, OA, OWL, PROV
 from kg.verification import Checked
 from tests.conftest import ROOT, Kg
 
@@ -147,6 +147,13 @@ def test_a_kept_hash_that_is_not_the_texts_is_a_change(store: Store) -> None:
     ]
     store.replace({graph: quads})
     assert only(store).state == "changed"
+
+
+def test_what_a_person_decided_is_no_article(store: Store) -> None:
+    iri, decisions = ox.NamedNode("https://newskg.example/company/lumenor"), ox.NamedNode(NK.decisions)
+    store.replace({NK.decisions: [ox.Quad(iri, ox.NamedNode(OWL.differentFrom), iri, decisions)]})
+    assert kg.verify(store=store).counts["intact"] == 2
+    assert len(kg.verify(store=store).articles) == 2
 
 
 def test_a_place_to_look_in_that_is_none_is_refused(store: Store, tmp_path: Path) -> None:
