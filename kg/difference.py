@@ -122,11 +122,24 @@ def _parts(before: Store, after: Store, compared: str) -> Iterator[_Part]:
         part = _Part(graph, graph, frozenset(before.quads(graph)), frozenset(after.quads(graph)))
         if part.before != part.after:
             yield part
+    if compared == "articles":
+        return
     subjects = {quad.subject for store in (before, after) for quad in store.quads(MERGED)}
-    for node in sorted(map(_name, subjects)) if compared != "articles" else ():
+    nameless = frozenset(subject for subject in subjects if not str(subject).startswith("<"))
+    if nameless:
+        yield from _nameless(before, after, nameless)
+    for node in sorted(map(_name, subjects - nameless)):
         part = _Part(MERGED, node, *(frozenset(store.quads(MERGED, subject=node)) for store in (before, after)))
         if part.before != part.after:
             yield part
+
+
+def _nameless(before: Store, after: Store, nameless: Quads) -> Iterator[_Part]:
+    """The blank nodes of a foreign file in one part: we write none, and they have no names to be told by."""
+    held = (frozenset(quad for quad in store.quads(MERGED) if quad.subject in nameless) for store in (before, after))
+    part = _Part(MERGED, "_:", *held)
+    if part.before != part.after:
+        yield part
 
 
 def _name(term: object) -> str:

@@ -130,6 +130,14 @@ def test_statements_of_no_graph_are_merged_ones(tmp_path: Path) -> None:
     assert next(read_export(tmp_path / "x.trig").quads(MERGED)).subject == ox.NamedNode("http://a.x/")
 
 
+def test_blank_nodes_and_deep_nesting_of_a_foreign_file_are_taken(tmp_path: Path) -> None:
+    depth = 3000
+    (tmp_path / "lists.ttl").write_text(f"<a:b> <a:c> {'( ' * depth}{')' * depth} .")
+    (tmp_path / "triples.ttl").write_text(f"<a:b> <a:c> {'<<( <a:b> <a:c> ' * depth}<a:d>{' )>>' * depth} .")
+    assert kg.diff(tmp_path / "lists.ttl", kg.open_store(None)).gone == 2 * (depth - 1) + 1
+    assert kg.diff(tmp_path / "triples.ttl", kg.open_store(None)).gone == 1
+
+
 def test_the_command_ends_as_diff_does(tmp_path: Path, kg_command: Kg) -> None:
     write(tmp_path, "a.md")
     kg_command("build", "a.md")
