@@ -27,14 +27,14 @@ def command(
         str, typer.Argument(metavar="A", help="A store folder or an export: .nq .trig .nt .ttl, or .gz.")
     ],
     after: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="The other one; the store if none is given.")
+        str | None, typer.Argument(metavar="B", help="The other one; the store if none is given.")
     ] = None,
     store: Store = STORE,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or patch: an RDF patch from A to B.")
     ] = "text",
 ) -> None:
-    """Tell what came, went and changed from A to B. Code 0 if nothing did, 1 if something did, as diff does."""
+    """Tell what changed from A to B. Code 0 if nothing did, 1 if something did, 2 for trouble, as diff does."""
     if format not in FORMATS:
         raise SettingError(f"--format {format}: there are {', '.join(FORMATS)}", format)
     from kg.pipeline import diff, patch

@@ -28,7 +28,7 @@ def command(
     fetch: Annotated[bool, typer.Option("--fetch", help="Read URLs again too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the sources again: does every quote still stand at its place? Code 1 if not, with the list."""
+    """Read the sources again and check every quote. Code 1, with the list, if one does not stand at its place."""
     from kg.pipeline import verify
 
     with progress("verifying") as tick:

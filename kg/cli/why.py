@@ -45,7 +45,7 @@ def command(
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     as_json: AsJson = False,
 ) -> None:
-    """Tell why the graph says it (IRI): claims, sentences, rules, the merge. Or how an article is read (FILE)."""
+    """Tell why the graph says it, or how a file is read. Claims, sentences, rules, and what the merge chose."""
     if format not in FORMATS:
         raise SettingError(f"--format {format}: there are {', '.join(FORMATS)}", format)
     in_json = as_json or format == "json"
