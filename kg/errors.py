@@ -7,6 +7,7 @@ KgError
 ├── QueryError          a query is unknown, malformed or lacks a parameter
 ├── SettingError        an option, a file of the user's or a parameter is wrong
 ├── ExportError         a file cannot be written, a format is unknown
+├── LoadError           a triple store is not there, refuses, or answers amiss
 └── MissingExtra        an optional dependency is not installed
 """
 
@@ -44,6 +45,10 @@ class SettingError(KgError):
 
 class ExportError(KgError):
     """A file cannot be written or its format is unknown; `value` is its path."""
+
+
+class LoadError(KgError):
+    """A triple store elsewhere is not there, refuses, or answers what it should not; `value` is the URL."""
 
 
 class MissingExtra(KgError):

@@ -1,0 +1,152 @@
+"""`kg load`: the graph in any triple store, and the proof that it is there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kg.cli.options import STORE, AsJson, Store
+from kg.cli.terminal import neutral, progress, say, show, show_json
+from kg.errors import SettingError
+
+if TYPE_CHECKING:
+    from kg.loading import Difference, LoadReport
+
+EXAMPLE = "Example:  kg load oxigraph http://localhost:7878"
+CYPHER = "load.cypher"
+SHOWN = 20
+"""Differences that are told one by one."""
+
+
+def command(
+    profile: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROFILE",
+            help="oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, neptune, stardog, blazegraph, neo4j (files), "
+            "gsp (any Graph Store Protocol), update (any SPARQL Update).",
+        ),
+    ],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Of the server or database; a folder with neo4j.")],
+    store: Store = STORE,
+    check: Annotated[bool, typer.Option("--check", help="Send nothing; compare what is there.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask nobody; tell what would be sent.")] = False,
+    graphs: Annotated[str, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all of them.")] = "all",
+    bulk: Annotated[
+        Path | None,
+        typer.Option("--bulk", metavar="FOLDER", help="Write files there, and show the store's own bulk command."),
+    ] = None,
+    query_url: Annotated[
+        str | None, typer.Option("--query-url", metavar="URL", help="Where the store answers queries, if elsewhere.")
+    ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="FILE", help="What was sent; usually kept with the store.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=1.0, metavar="SECONDS", help="That one request may take.")
+    ] = 300.0,
+    as_json: AsJson = False,
+) -> None:
+    """Load the graph into a triple store, only what changed, and compare it there graph by graph. Code 1 if it differs.
+
+    Names and passwords come from KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file.
+    """
+    if (profile == "neo4j") + (bulk is not None) + check + dry_run > 1:
+        raise SettingError("neo4j, --bulk, --check and --dry-run exclude each other; give one of them")
+    if profile == "neo4j":
+        say(f"wrote {', '.join(map(str, _neo4j(store, Path(url))))}; {CYPHER} says how to load them")
+        return
+    if bulk is not None:
+        show(_bulk(profile, url, store, bulk, graphs=graphs))
+        return
+    mode: Literal["load", "check", "dry-run"] = "check" if check else "dry-run" if dry_run else "load"
+    report = _load(profile, url, store, graphs=graphs, mode=mode, query_url=query_url, ledger=ledger, seconds=timeout)
+    if as_json:
+        show_json(_plain(report), indent=2)
+    for difference in report.differences[: 0 if as_json else SHOWN]:
+        show(neutral(_told(difference)))
+    say(_summary(report))
+    raise typer.Exit(1 if report.differences else 0)
+
+
+def _load(
+    profile: str,
+    url: str,
+    store: Path,
+    *,
+    graphs: str,
+    mode: Literal["load", "check", "dry-run"],
+    query_url: str | None,
+    ledger: Path | None,
+    seconds: float,
+) -> LoadReport:
+    from kg.loading import load
+    from kg.loading.ledger import FILE
+    from kg.stores import open_store
+
+    with open_store(store, read_only=True) as opened, progress(f"{profile}:") as tick:
+        return load(
+            opened,
+            profile,
+            url,
+            graphs=graphs,
+            mode=mode,
+            query_url=query_url,
+            ledger=ledger or store / FILE,
+            seconds=seconds,
+            on_graph=lambda step, name: tick(f"{step} {name}"),
+        )
+
+
+def _bulk(profile: str, url: str, store: Path, folder: Path, *, graphs: str) -> str:
+    from kg.loading import bulk_files, chosen_graphs, find_profile
+    from kg.stores import open_store
+
+    with open_store(store, read_only=True) as opened:
+        names = chosen_graphs(opened, graphs)
+        return bulk_files(opened, find_profile(profile), folder, names=names, url=url)
+
+
+def _neo4j(store: Path, folder: Path) -> tuple[Path, ...]:
+    from kg.loading import neo4j_files
+    from kg.stores import open_store
+
+    with open_store(store, read_only=True) as opened:
+        return neo4j_files(opened, folder)
+
+
+def _told(difference: Difference) -> str:
+    wanted, found = difference.expected.triples, difference.found.triples
+    if not wanted:
+        return f"{difference.graph}: still there, {found} triples"
+    if wanted == found:
+        return f"{difference.graph}: {found} triples, but not the same"
+    return f"{difference.graph}: {found} triples, should be {wanted}"
+
+
+def _summary(report: LoadReport) -> str:
+    """The report in a line: what was done, then what was proved."""
+    changed = f"{len(report.sent)} of {report.graphs} graphs ({report.sent_triples} triples)"
+    removed = f", {len(report.removed)} removed" if report.removed else ""
+    if report.proved is None:
+        return f"{report.profile} {report.url}: would send {changed}{removed.replace('removed', 'to remove')}"
+    done = f"sent {changed}{removed} in {report.sending:.1f} s; " if report.sending else ""
+    proved = f"compared {report.proved} graphs, {report.triples} triples, in {report.checking:.1f} s: "
+    many = f"{len(report.differences)} differ; run kg load again to send them anew"
+    return f"{report.profile} {report.url}: {done}{proved}{many if report.differences else 'all as here'}"
+
+
+def _plain(report: LoadReport) -> dict[str, object]:
+    """The report as JSON, with contents as a count and a hash."""
+    differences = [
+        {"graph": one.graph, "expected": _content(one.expected), "found": _content(one.found)}
+        for one in report.differences
+    ]
+    return asdict(report) | {"differences": differences}
+
+
+def _content(content: object) -> dict[str, object]:
+    return {"triples": getattr(content, "triples", 0), "hash": getattr(content, "hash", "")}

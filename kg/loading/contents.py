@@ -1,0 +1,113 @@
+"""Triples -> what a graph holds, in a form that two stores can be compared by: how many, and one hash.
+
+Every store writes some values its own way (2.50 as 2.5, fr-FR as fr-fr), so a triple is hashed in the canonical form
+of its value. The hash of a graph is the sum of those of its triples, so no order and no memory is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from kg.terms import XSD
+
+if TYPE_CHECKING:
+    from kg.stores import Store
+
+CHUNK: Final = 20_000
+"""Triples that are written out at once."""
+MODULUS: Final = 1 << 256
+TYPED: Final = re.compile(rb'"([+-]?[0-9.]{1,400}|true|false)"\^\^<([^>]*)>\Z')
+"""A number or truth value of a length that is worth to be understood."""
+TAGGED: Final = re.compile(rb'(?<=")@[A-Za-z0-9-]+\Z')
+LONGEST_TAG: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a graph holds: its number of triples and the sum of their hashes."""
+
+    triples: int = 0
+    total: int = 0
+
+    @property
+    def hash(self) -> str:
+        """The hash in hexadecimal digits."""
+        return f"{self.total:064x}"
+
+
+EMPTY: Final = Content()
+
+
+def graph_lines(store: Store, graph: str) -> Iterator[list[bytes]]:
+    """The triples of one graph as N-Triples without their final full stop, some thousands at a time."""
+    quads = iter(store.quads(graph))
+    while chunk := [quad.triple for quad in islice(quads, CHUNK)]:
+        yield triple_lines(chunk)
+
+
+def triple_lines(triples: Iterable[ox.Triple]) -> list[bytes]:
+    """Triples as N-Triples, a line for each, without the full stop."""
+    written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return [line[:-2] for line in written.split(b"\n") if line]
+
+
+def content(lines: Iterable[bytes], before: Content = EMPTY) -> Content:
+    """What these triples are together, with those `before` them; no triple may come twice.
+
+    >>> a, b = b'<e:s> <e:p> "2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>', b'<e:s> <e:p> "x"@fr-FR'
+    >>> content([a, b]) == content([b.lower(), a.replace(b"2.50", b"2.5")])
+    True
+    """
+    total, count = before.total, before.triples
+    for line in lines:
+        total += int.from_bytes(sha256(canonical(line)).digest(), "big")
+        count += 1
+    return Content(count, total % MODULUS)
+
+
+def canonical(line: bytes) -> bytes:
+    """A triple with its value in the one form that XSD calls canonical, and its language in small letters."""
+    if b'"^^<' in line and (typed := TYPED.search(line)):
+        form = CANONICAL.get(typed[2])
+        value = form(typed[1].decode()).encode() if form else typed[1]
+        return line[: typed.start(1)] + value + line[typed.end(1) :]
+    tag = TAGGED.search(line[-LONGEST_TAG:])
+    return line[: -len(tag[0])] + tag[0].lower() if tag else line
+
+
+def _decimal(text: str) -> str:
+    """Without zeros that say nothing; a text that is no number stays.
+
+    >>> _decimal("+02.50"), _decimal("-0.0"), _decimal("1.2.3")
+    ('2.5', '0', '1.2.3')
+    """
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return text
+    whole, _, part = f"{number:f}".partition(".")
+    shown = f"{whole}.{part}".rstrip("0").rstrip(".") if part else whole
+    return shown if number else "0"
+
+
+def _integer(text: str) -> str:
+    return str(int(text)) if text.lstrip("+-").isdecimal() else text
+
+
+def _boolean(text: str) -> str:
+    return {"1": "true", "0": "false"}.get(text, text)
+
+
+CANONICAL: Final[Mapping[bytes, Callable[[str], str]]] = MappingProxyType(
+    {XSD.decimal.encode(): _decimal, XSD.integer.encode(): _integer, XSD.boolean.encode(): _boolean}
+)
+"""Datatype -> the canonical form of a value of it; the graph has no other that stores write in their own way."""
