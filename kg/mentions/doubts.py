@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kg.mentions.epithets import vocabulary
+from kg.mentions.anaphors import vocabulary
 from kg.mentions.lexicon import Classes, Lexicon, read_lines
 from kg.mentions.tokens import tokens
 from kg.records import Sentence, Token
@@ -50,7 +50,7 @@ def read_doubts(sentences: Sequence[Sentence], language: str, lexicon: Lexicon) 
 @cache
 def _pronouns(language: str) -> frozenset[str]:
     words = vocabulary(language)
-    return frozenset(word for word in words.words if words.is_a(word, "pronoun"))
+    return frozenset(word for word in words.words if words.is_a(word, "subject"))
 
 
 @lru_cache(maxsize=8)

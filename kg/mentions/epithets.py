@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from kg.mentions.lexicon import LANGUAGES, Classes, load_lexicon, read_classes, read_lines
+from kg.mentions.anaphors import PARTS, Anaphor, Vocabulary, beside
+from kg.mentions.lexicon import load_lexicon
 from kg.records import EntityKind, Sentence, Token
 
 BEFORE_HEAD = 6
@@ -14,79 +14,31 @@ BEFORE_HEAD = 6
 COMPLEMENT = 5
 """Words of a complement that may stand between a noun and the name it introduces: "l'éditeur d'outils d'audit X"."""
 OF = ("de", "d'", "du", "des")
+FEMININE = frozenset(("la", "cette", "sa"))
+MASCULINE = frozenset(("le", "ce", "cet", "du", "au"))
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of one language that make epithets, by class; where words of place say something is from.
+def find_epithets(
+    number: int, sentence: Sentence, taken: frozenset[int], words: Vocabulary, trades: Collection[str] = ()
+) -> Iterator[Anaphor]:
+    """The definite noun phrases of a sentence that could stand for a name.
 
-    `origins` gives a country code, country/place, or "?/word" for a place of no known country.
-    `agents` are endings of nouns for those who do something for a living ("loueur", "lunetier").
+    `taken` are the tokens of its names, `trades` the nouns that the article calls its names by.
     """
-
-    words: Classes
-    origins: Mapping[str, tuple[str, ...]]
-    agents: tuple[str, ...]
-    determiners: frozenset[str]
-
-    def is_a(self, word: str, kind: str) -> bool:
-        """Whether a lower-case word stands in a class."""
-        return kind in self.words.get(word, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Epithet:
-    """A phrase without a name of its own; tokens `first` to `last` (exclusive) of sentence number `sentence`.
-
-    `head` is its noun, `about` the other words in it and in its complement, `origins` the places among them
-    (country code, or country/place). `deictic`: it points ("cette PME"). `relation`: it is told by its relation to
-    another ("la filiale"). `introduces`: the token after it where a name follows that the phrase belongs to.
-    """
-
-    sentence: int
-    first: int
-    last: int
-    head: str
-    kind: EntityKind
-    fund: bool
-    origins: tuple[str, ...]
-    about: tuple[str, ...]
-    deictic: bool
-    own_word: bool
-    size: str
-    generic: bool
-    introduces: int | None
-
-
-@cache
-def vocabulary(language: str) -> Vocabulary:
-    """The epithet words of a language (English where it has none of its own) and the origins of both."""
-    known = language if language in LANGUAGES else "en"
-    origins: dict[str, tuple[str, ...]] = {}
-    for line in read_lines("origins.txt"):
-        place, *names = line.split()
-        for name in names:
-            origins[name] = (*origins.get(name, ()), place)
-    for word, kinds in load_lexicon().forms.items():
-        if "place" in kinds:
-            origins.setdefault(word, (f"?/{word}",))
-    words = read_classes(f"epithets.{known}.txt")
-    determiners = frozenset(word for word in words if {"definite", "deictic"} & set(words[word]))
-    return Vocabulary(words, origins, tuple(word for word in words if "agent" in words[word]), determiners)
-
-
-def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words: Vocabulary) -> Iterator[Epithet]:
-    """The definite noun phrases of a sentence that could stand for a name; `taken` are the tokens of its names."""
     tokens = sentence.tokens
     free = 0
     for first, token in enumerate(tokens):
         lower = token.lower
-        if (lower not in words.determiners and lower not in words.origins) or first < free:
+        if first < free:
             continue
-        if lower not in words.determiners:
+        if lower in words.determiners:
+            epithet = _epithet_at(number, tokens, first, taken, words, trades)
+        elif lower in words.origins:
             epithet = _told_by_country(number, tokens, first, taken, words)
+        elif words.is_a(lower, "bare") and first not in taken:
+            epithet = _epithet(number, tokens, (first, first, first + 1), taken, words)
         else:
-            epithet = _epithet_at(number, tokens, first, taken, words)
+            continue
         if epithet:  # "du" and "au" hold a preposition too, and stay outside
             yield replace(epithet, first=first + 1) if words.is_a(lower, "contracted") else epithet
             free = epithet.last
@@ -94,59 +46,126 @@ def find_epithets(number: int, sentence: Sentence, taken: frozenset[int], words:
 
 def _told_by_country(
     number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
-) -> Epithet | None:
+) -> Anaphor | None:
     """A regulator told by its country: "Britain's competition watchdog"."""
     genitive = first + 1 < len(tokens) and tokens[first + 1].text in ("'s", "’s")
-    if not genitive or first in taken or tokens[first].lower not in words.origins or words.is_a("le", "definite"):
+    if not genitive or first in taken or words.french or (first and tokens[first - 1].text[0].isupper()):
         return None
-    found = _epithet_at(number, tokens, first + 1, taken, words)
+    found = _epithet_at(number, tokens, first + 1, taken, words, ())
     if found is None or found.kind != "regulator":
         return None
     origins = dict.fromkeys((*words.origins[tokens[first].lower], *found.origins))
-    return replace(found, first=first, origins=tuple(origins))
+    return replace(found, first=first, origins=tuple(origins), form="body")
 
 
 def _epithet_at(
-    number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
-) -> Epithet | None:
-    french = words.is_a("le", "definite")
-    head = _french_head(tokens, first, taken, words) if french else _english_head(tokens, first, taken, words)
-    if head is None:
+    number: int,
+    tokens: Sequence[Token],
+    first: int,
+    taken: frozenset[int],
+    words: Vocabulary,
+    trades: Collection[str],
+) -> Anaphor | None:
+    if first + 1 >= len(tokens):
         return None
+    if _ranks(tokens, first, words):
+        return _epithet(number, tokens, (first, first + 1, first + 2), taken, words)
+    if words.is_a(tokens[first].lower, "plural"):
+        return _people(number, tokens, first, taken, words)
+    find = _french_head if words.french else _english_head
+    head = find(tokens, first, taken, words, trades)
+    if head is None:
+        return _people(number, tokens, first, taken, words)
     last = head + 1
-    while french and last < len(tokens) and last not in taken and _describes(tokens[last].lower, words):
+    while words.french and last < len(tokens) and last not in taken and _describes(tokens[last].lower, words):
         last += 1
     return _epithet(number, tokens, (first, head, last), taken, words)
 
 
+def _ranks(tokens: Sequence[Token], first: int, words: Vocabulary) -> bool:
+    """Whether a phrase tells its entity by its rank alone: "the latter", "la première"."""
+    if not words.is_a(tokens[first + 1].lower, "rank"):
+        return False
+    following = tokens[first + 2].lower if first + 2 < len(tokens) else "."
+    return (
+        not following[0].isalnum()
+        or words.is_a(following, "stop")
+        or words.is_a(following, "verb")
+        or words.is_a(tokens[first + 1].lower, "alone")
+    )
+
+
+def _people(
+    number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
+) -> Anaphor | None:
+    """A firm told by its people: "the Danes", "les Liégeois", "the Swede"."""
+    people = tokens[first + 1]
+    if first + 1 in taken or not people.text[0].isupper():
+        return None
+    origins = words.origins.get(people.lower) or words.origins.get(people.lower.removesuffix("s"))
+    following = tokens[first + 2].text if first + 2 < len(tokens) else "."
+    if not origins or following[0].isupper() or following in ("-", "'s", "’s"):
+        return None
+    ends = not following[0].isalnum() or words.is_a(following, "stop") or words.is_a(following, "verb")
+    if not words.french and not words.is_a(people.lower, "people") and not (ends and is_adjective(people.lower)):
+        return None
+    return Anaphor(
+        number,
+        first,
+        first + 2,
+        "plural",
+        people.lower,
+        None,
+        *beside(tokens, first, first + 2, words),
+        origins=origins,
+    )
+
+
 def _epithet(
     number: int, tokens: Sequence[Token], bounds: tuple[int, int, int], taken: frozenset[int], words: Vocabulary
-) -> Epithet | None:
+) -> Anaphor:
     first, head, last = bounds
     end = _complement(tokens, last, taken)
-    about = tuple(token.lower for token in tokens[first + 1 : end] if token.text[0].isalnum())
-    noun = tokens[head].lower
+    about = tuple([token.lower for token in tokens[first + 1 : end] if token.text[0].isalnum()])
+    noun, determiner = tokens[head].lower, tokens[first].lower
     inside = [token.lower for token in tokens[first + 1 : last + 3 if end > last else last]]
-    return Epithet(
+    own = words.words.get(noun, ())
+    origins = tuple(dict.fromkeys([place for word in inside for place in words.origins.get(word, ())]))
+    kind: EntityKind | None = None if "rank" in own else "regulator" if "regulator" in own else "company"
+    if "model" in own:
+        kind = "model"
+    return Anaphor(
         number,
         first,
         last,
+        _form(noun, determiner, kind, origins, words),
         noun,
-        _kind(noun, words),
-        words.is_a(noun, "fund"),
-        tuple(dict.fromkeys(place for word in inside for place in words.origins.get(word, ()))),
+        kind,
+        *beside(tokens, first, last, words),
+        "fund" in own,
+        origins,
         about,
-        words.is_a(tokens[first].lower, "deictic"),
+        words.is_a(determiner, "deictic"),
         tokens[head].text[0].isupper(),
-        next((size for size in ("small", "large") if words.is_a(noun, size)), ""),
-        not is_head(noun, words) and not is_adjective(noun),
+        next((size for size in ("small", "large") if size in own), ""),
+        next((part for part in PARTS if part in own), ""),
+        ("f" if determiner in FEMININE else "m" if determiner in MASCULINE else "") if words.french else "",
+        noun not in words.heads and kind is not None and not is_adjective(noun),
         end if end in taken and not (end > last and tokens[end - 1].lower in OF) else None,
     )
 
 
-def _kind(noun: str, words: Vocabulary) -> EntityKind:
-    kinds: tuple[EntityKind, ...] = ("regulator", "model")
-    return next((kind for kind in kinds if words.is_a(noun, kind)), "company")
+def _form(noun: str, determiner: str, kind: EntityKind | None, origins: Sequence[str], words: Vocabulary) -> str:
+    """What sort of phrase it is."""
+    if kind != "company":
+        return {"regulator": "body", "model": "model"}.get(kind or "", "rank")
+    if words.is_a(determiner, "possessive"):
+        return "owned"
+    if any(part in words.words.get(noun, ()) for part in PARTS):
+        return "part"
+    if noun not in words.heads:
+        return "trade"
+    return "placed" if origins else "plain"
 
 
 def _complement(tokens: Sequence[Token], last: int, taken: frozenset[int]) -> int:
@@ -161,7 +180,9 @@ def _complement(tokens: Sequence[Token], last: int, taken: frozenset[int]) -> in
     return end
 
 
-def _french_head(tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary) -> int | None:
+def _french_head(
+    tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary, trades: Collection[str]
+) -> int | None:
     """Determiner, adjectives that stand before, head; or a word of origin alone ("la Lyonnaise")."""
     index = first + 1
     while index < len(tokens) and words.is_a(tokens[index].lower, "before"):
@@ -169,37 +190,40 @@ def _french_head(tokens: Sequence[Token], first: int, taken: frozenset[int], wor
     if index >= len(tokens) or index in taken:
         return None
     word = tokens[index].lower
-    if is_head(word, words):
+    if word in words.heads:
         return index
     following = tokens[index + 1].lower if index + 1 < len(tokens) else "."
     if is_adjective(word):
         return None if following in OF or following == "-" else index
-    if not tokens[index].text.islower() or words.is_a(word, "person"):
+    if not tokens[index].text.islower() or words.is_a(word, "person") or words.is_a(tokens[first].lower, "possessive"):
         return None
-    return index if word.endswith(words.agents) or is_adjective(following) else None
+    return index if word in trades or word.endswith(words.agents) or is_adjective(following) else None
 
 
-def _english_head(tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary) -> int | None:
+def _english_head(
+    tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary, trades: Collection[str]
+) -> int | None:
     """The last head noun within a few words of the determiner; any noun behind a word of place ("the Malmö studio")."""
     found: int | None = None
     placed = False
+    owned = words.is_a(tokens[first].lower, "possessive")
     for index in range(first + 1, min(len(tokens), first + 2 + BEFORE_HEAD)):
         word = tokens[index].lower
         if index in taken or words.is_a(word, "stop") or not (word[0].isalnum() or word == "-"):
             break
-        if is_head(word, words):
+        if word in words.heads:
             found = index
         elif found is not None:
             break
-        elif placed and tokens[index].text.islower() and word not in words.origins and not words.is_a(word, "person"):
+        elif (
+            not owned
+            and tokens[index].text.islower()
+            and not words.is_a(word, "person")
+            and ((placed and word not in words.origins) or word in trades or word.endswith(words.agents))
+        ):
             found = index
         placed = placed or word in words.origins
     return found
-
-
-def is_head(word: str, words: Vocabulary) -> bool:
-    """Whether a noun stands for a company, fund, regulator or model."""
-    return any(kind in ("company", "fund", "regulator", "model") for kind in words.words.get(word, ()))
 
 
 def is_adjective(word: str) -> bool:

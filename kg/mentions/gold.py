@@ -34,15 +34,22 @@ SHORTEST = 3
 
 Words = tuple[str, ...]
 Gold = Mapping[str, Any]
+Placed = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An article, its gold, and the name that says whether it is put aside."""
+    """An article, its gold, and the name that says whether it is put aside.
+
+    `places` are where its entities are mentioned (start, end, canonical name), for gold that marks them; `forms`
+    whether the forms of names in `gold` stand for one name wherever they occur.
+    """
 
     name: str
     article: Article
     gold: Gold
+    places: tuple[Placed, ...] = ()
+    forms: bool = True
 
 
 def is_put_aside(name: str) -> bool:

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from kg.mentions.coreference import find_references
 from kg.mentions.names import find_names
-from kg.mentions.pronouns import find_pronouns
 from kg.mentions.tagger import Trained
 from kg.mentions.tokens import sentences
 from kg.mentions.values import read_values
@@ -25,10 +24,9 @@ def read_mentions(article: Article, *, reference: Reference, trained: Trained | 
     """
     found = sentences(article)
     names = find_names(article, found, reference=reference, trained=trained)
-    epithets = find_references(article, found, names, reference=reference)
-    pronouns = find_pronouns(article, found, (*names, *epithets))
+    references = find_references(article, found, names, reference=reference)
     values = tuple(_outside(read_values(article), names, found))
-    mentions = sorted((*names, *epithets, *pronouns, *values), key=lambda mention: (mention.start, -mention.end))
+    mentions = sorted((*names, *references, *values), key=lambda mention: (mention.start, -mention.end))
     return Reading(article, found, tuple(mentions))
 
 

@@ -106,13 +106,8 @@ def learn_names(marked: Sequence[Marked]) -> None:
     trained = train(marked)
     (DATA / MODEL).write_bytes(trained.weights)
     write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
-    read = [pair for pair in readings_of_unseen(marked, reference=load_reference()) if not is_lesson(pair[0].name)]
+    read = readings_of_unseen(marked, reference=load_reference())
     write_weights(fit(list(examples(read, load_reference()))), DATA / "salience.txt")
-
-
-def is_lesson(name: str) -> bool:
-    """Whether a text is a lesson: those refer back more plainly than articles do, and taught coreference worse."""
-    return name.startswith("lessons/")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kg.mentions.coreference import agree
+from kg.mentions.coreference import by_form
 from kg.mentions.reading import read_mentions
+from kg.mentions.scenes import agree
 from kg.records import Article
 from kg.reference import load_reference
 
@@ -91,3 +92,46 @@ def test_a_regulators_epithet_is_never_a_company() -> None:
 def test_an_epithet_told_by_a_name_is_not_that_name() -> None:
     text = "Google is buying Wiz. Alphabet, the parent of Google, said the deal was closed."
     assert resolved(text).get("the parent") != "Google"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "anaphor", "name"),
+    [
+        ("Corvane said on Thursday that it had bought Aldous Marine.", "en", "it", "Corvane"),
+        ("Corvane has bought Aldous Marine. Its purchase of Oxyge follows in May.", "en", "Its", "Corvane"),
+        ("Brindle Labs raised $4 million from Corvane. The FTC fined it in May.", "en", "it", "Brindle Labs"),
+        ("Corvane a annoncé jeudi qu'elle rachète Aldous Marine.", "fr", "elle", "Corvane"),
+        ("Corvane a été condamnée. La Cnil lui inflige une amende de 2 millions d'euros.", "fr", "lui", "Corvane"),
+    ],
+)
+def test_a_pronoun_is_resolved_wherever_it_stands(text: str, language: str, anaphor: str, name: str) -> None:
+    assert resolved(text, language).get(anaphor) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It is raining. Corvane raised money and it is expected to rain.", "en"),
+        ("Il y a deux ans, Corvane a levé 3 millions d'euros. Il faut attendre.", "fr"),
+        ("Claire Dupont left Corvane. She said it was over.", "en"),
+    ],
+)
+def test_a_pronoun_that_stands_for_nothing_named_stays_open(text: str, language: str) -> None:
+    assert resolved(text, language) == {}
+
+
+def test_the_parts_of_a_deal_tell_who_is_meant() -> None:
+    found = resolved("Corvane has acquired Aldous Marine for $40 million. The buyer will keep the target's staff.")
+    assert found.get("The buyer") == "Corvane"
+    found = resolved("Corvane rachète Aldous Marine pour 40 millions d'euros. La cible emploie 40 personnes.", "fr")
+    assert found.get("La cible") == "Aldous Marine"
+
+
+def test_a_trade_tells_two_companies_apart() -> None:
+    text = "Corvane, a Norwegian shipping group, has bought Aldous Marine, a Greek brewer. The brewer made no comment."
+    assert resolved(text).get("The brewer") == "Aldous Marine"
+
+
+def test_a_clue_of_one_form_adds_to_the_same_clue_of_all() -> None:
+    table = by_form({"most": 1.0, "plain:most": 0.5, "plain:head": 2.0, ">:": 3.0, "rank:>:": 1.0})
+    assert table == {"plain": {"most": 1.5, "head": 2.0, ">:": 3.0}, "rank": {"most": 1.0, ">:": 4.0}}
