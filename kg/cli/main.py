@@ -13,13 +13,13 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import build, diff, export, extract, forget, info, load, merge, query, validate, verify, view, why
+from kg.cli import build, diff, export, extract, forget, info, load, merge, query, serve, validate, verify, view, why
 from kg.cli import eval as measure
 from kg.cli.terminal import say, show
 from kg.errors import KgError
 
 EPILOG = "Start with:  kg build articles/   kg query   kg view -o graph.html"
-COMMANDS = (build, extract, validate, query, view, export, load, forget, merge, info, verify, diff, measure, why)
+COMMANDS = (build, extract, validate, query, view, serve, export, load, forget, merge, info, verify, diff, measure, why)
 INTERRUPTED = 130
 COMPLETION = "_KG_COMPLETE"
 """Set by the shell when it asks how a command may go on."""

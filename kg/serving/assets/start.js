@@ -1,0 +1,32 @@
+"use strict";
+// The query editor, and the shipped queries that are put into it. All is asked of this server; nothing of another.
+document.addEventListener("DOMContentLoaded", () => {
+  const endpoint = new URL("sparql", document.baseURI).href;
+  const first = "PREFIX nk: <https://w3id.org/newskg/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n" +
+    "SELECT ?company ?events WHERE {\n  { SELECT ?node (COUNT(DISTINCT ?event) AS ?events) WHERE { ?node a nk:Company . ?event ?role ?node . ?event a nk:Event } GROUP BY ?node }\n" +
+    "  ?node skos:prefLabel ?company FILTER(LANG(?company) = \"en\")\n}\nORDER BY DESC(?events) ?company LIMIT 20\n";
+  const yasgui = new Yasgui(document.getElementById("yasgui"), {
+    requestConfig: { endpoint, method: "POST" },
+    endpointCatalogueOptions: { getData: () => [{ endpoint }] },
+    copyEndpointOnNewTab: true,
+    populateFromUrl: false,
+    persistenceId: "newskg-" + endpoint,
+    yasqe: { value: first },
+  });
+  for (const form of document.querySelectorAll("form.query")) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const said = form.querySelector("output");
+      said.textContent = "";
+      const given = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+      const answer = await fetch(form.action + "?" + given);
+      const text = await answer.text();
+      if (!answer.ok) { said.textContent = text.trim(); return; }
+      const tab = yasgui.getTab();
+      tab.setQuery(text);
+      tab.show();
+      tab.getYasqe().query();
+      document.getElementById("yasgui").scrollIntoView({ behavior: "smooth", block: "nearest" });
+    });
+  }
+});
