@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import SettingError
 from kg.views.graph import EVENTS, KINDS, STATUSES, label
 from kg.views.layout import lay_out
-from kg.views.measures import pagerank
+from kg.views.measures import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,8 +28,24 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
     from kg.views.graph import Deal, Graph, Party, Source, Telling
+    from kg.views.measures import Measures
 
-SCRIPTS = ("model", "picture", "parts", "panel", "search", "filters", "table", "path", "timeline", "save", "main")
+SCRIPTS = (
+    "model",
+    "edges",
+    "nodes",
+    "measures",
+    "picture",
+    "parts",
+    "panel",
+    "search",
+    "filters",
+    "table",
+    "path",
+    "timeline",
+    "save",
+    "main",
+)
 """The page's own scripts in the order in which they are joined; later ones use earlier ones."""
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network as pyvis ships it, Apache-2.0 or MIT; its notice stands at the head of the file and stays."""
@@ -149,16 +165,22 @@ def hold_network(graph: Graph, *, base: str = "") -> Network:
     degrees = _degrees(graph)
     radii = {name: _radius(graph.nodes[name]["kind"], degrees[name]) for name in graph}
     places = lay_out(graph, radii)
-    ranks = pagerank(graph)
+    weights = measure(graph)
     numbers = {name: at for at, name in enumerate(graph)}
     network = Network(directed=True, cdn_resources="in_line")
     for name in graph:
         x, y = places[name]
         node = {"key": name.removeprefix(base), "x": x, "y": y, "size": radii[name], "degree": degrees[name]}
-        node["rank"] = round(100 * ranks[name], 2)
+        node |= _weights(weights[name])
         network.nodes.append(node | _node_facts(graph, name, numbers))
     network.edges.extend(_edges(graph, numbers))
     return network
+
+
+def _weights(weight: Measures) -> dict[str, float]:
+    """What a node weighs, shares in hundredths."""
+    shares = {"rank": round(100 * weight.pagerank, 2), "between": round(100 * weight.betweenness, 2)}
+    return {**shares, "core": weight.core, "community": weight.community}
 
 
 def _node_facts(graph: Graph, name: str, numbers: Mapping[str, int]) -> dict[str, Any]:

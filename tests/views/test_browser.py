@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.views.graph import make_graph
-from kg.views.page import plain_text, view_page
-from tests.views.demo import demo_graph
+from kg.views.page import page_data, plain_text, view_page
+from tests.views.demo import deals, demo_graph, parties, sources
 from tests.views.payloads import PAYLOADS, hostile_graph
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the Debian package chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-DRAWN = "picture.network.body.edgeIndices.length"
+DRAWN = "data.edges.filter(edgeIsShown).length"
 Open = Callable[..., "Page"]
 
 
@@ -75,7 +75,7 @@ def test_search_opens_the_panel_and_the_panel_leads_to_the_quote(open_page: Open
     page = open_page(demo)
     search(page, "mistral a")
     assert page.inner_text("#panel h2") == "Mistral AI"
-    page.click("#panel .events button:has-text('Lightspeed') >> nth=0")
+    page.click("#panel .deals button:has-text('Lightspeed') >> nth=0")
     assert "Lightspeed" in page.inner_text("#panel blockquote p")
     link = page.locator("#panel blockquote footer a").first
     assert link.get_attribute("rel") == "noopener noreferrer"
@@ -105,6 +105,7 @@ def test_small_and_undisclosed_amounts_can_be_left_out(open_page: Open, demo: Pa
     shown = page.evaluate("data.deals.filter(dealIsShown).map((deal) => deal.amount)")
     assert shown
     assert min(shown) >= 1e9
+    page.evaluate("writeAddress()")
     assert "least=1000000000" in page.evaluate("location.hash")
 
 
@@ -141,6 +142,7 @@ def test_a_deep_link_shows_the_same_again(open_page: Open, demo: Path) -> None:
     page = open_page(demo)
     page.click("[data-filter='deal/partnership']")
     search(page, "openai")
+    page.evaluate("writeAddress()")  # otherwise a moment later
     fragment = page.evaluate("location.hash")
     assert fragment.startswith("#company/openai?hide=")
     again = open_page(demo, fragment=fragment)
@@ -213,6 +215,50 @@ def test_no_serious_barrier_is_found(
     context.close()
 
 
+def test_size_and_colour_follow_a_measure_and_the_link_keeps_them(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    page.select_option("#size", "rank")
+    page.select_option("#colour", "community")
+    assert "Around" in page.inner_text("#colours li >> nth=0")
+    assert page.evaluate("picture.order[0].rank === Math.max(...data.nodes.map((each) => each.rank))")
+    page.evaluate("writeAddress()")
+    again = open_page(demo, fragment=page.evaluate("location.hash"))
+    assert again.input_value("#colour") == "community"
+    assert again.evaluate("picture.order.map((each) => each.id)") == page.evaluate(
+        "picture.order.map((each) => each.id)"
+    )
+
+
+def test_pointing_at_a_line_lights_its_event(open_page: Open, demo: Path) -> None:
+    page = open_page(demo)
+    spot = page.evaluate(
+        """() => { const edge = data.edges.find((each) => edgeAt(pointOn(each, 0.4)) === each);
+        const at = picture.network.canvasToDOM(pointOn(edge, 0.4));
+        const box = document.querySelector('#picture').getBoundingClientRect();
+        return { x: at.x + box.left, y: at.y + box.top, deal: edge.deal }; }"""
+    )
+    page.mouse.move(spot["x"], spot["y"])
+    page.wait_for_selector("#tip q")
+    assert page.evaluate("state.hovered.deal") == spot["deal"]
+    page.mouse.click(spot["x"], spot["y"])
+    page.wait_for_selector("#panel blockquote")
+    assert page.evaluate("state.chosen.deal") == spot["deal"]
+
+
+def test_other_data_can_take_the_place_of_what_is_shown(open_page: Open, demo: Path) -> None:
+    """So a server can feed the page: who was there stays where they were."""
+    page = open_page(demo)
+    part = page_data(make_graph(parties(), deals()[:9], sources()), title="Part", language=None)
+    before = page.evaluate("(({ x, y }) => [x, y])(nodeByKey.get('company/mistral-ai'))")
+    page.evaluate("choose({ node: nodeByKey.get('company/mistral-ai').id })")
+    page.evaluate("showData", part)
+    assert page.evaluate("(({ x, y }) => [x, y])(nodeByKey.get('company/mistral-ai'))") == before
+    assert page.inner_text("#panel h2") == "Mistral AI"
+    assert page.evaluate("data.deals.length") == 9
+    search(page, "sanofi")
+    assert page.inner_text("#panel h2") == "Mistral AI"
+
+
 def test_an_empty_graph_says_so(open_page: Open, tmp_path: Path) -> None:
     (tmp_path / "empty.html").write_text(view_page(make_graph((), ()), title="Empty"), encoding="utf-8")
     page = open_page(tmp_path / "empty.html")
@@ -231,7 +277,7 @@ def test_a_click_on_a_node_lights_it_and_a_click_beside_it_ends_that(open_page: 
     page = open_page(demo)
     spot = page.evaluate(
         """() => { const node = data.nodes.find((each) => each.key === 'company/openai');
-        const at = picture.network.canvasToDOM(placeOf(node.id));
+        const at = picture.network.canvasToDOM(node);
         const box = document.querySelector('#picture').getBoundingClientRect();
         return { x: at.x + box.left, y: at.y + box.top }; }"""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from kg.views.measures import measure, pagerank
+from kg.views.measures import measure, pagerank, sampled_betweenness
 from tests.views.demo import BASE, demo_graph
 
 
@@ -42,3 +42,9 @@ def test_the_bridge_between_two_groups_has_the_highest_betweenness() -> None:
 
 def test_an_empty_graph_has_no_measures() -> None:
     assert measure(nx.MultiDiGraph()) == {}
+
+
+def test_betweenness_from_all_sources_is_that_of_networkx() -> None:
+    graph = nx.Graph(demo_graph())
+    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    assert sampled_betweenness(graph, samples=len(graph)) == pytest.approx(nx.betweenness_centrality(graph))

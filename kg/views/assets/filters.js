@@ -3,26 +3,34 @@
 function fillLegend() {
   document.getElementById("legend").hidden = !data.deals.length;
   const parties = data.kinds.filter((kind) => kind !== "event");
-  fillRows("party-kinds", "who", parties, { group: "kind", sign: kindSign, count: (kind) => data.nodes.filter((node) => node.kind === kind).length });
+  const count = (each, field) => (name) => each.reduce((sum, one) => sum + (one[field] === name), 0);
+  fillRows("party-kinds", "who", parties, { group: "kind", sign: kindSign, count: count(data.nodes, "kind") });
   fillRows("deal-kinds", "what", data.dealKinds, { group: "deal", sign: lineSign, count: countDeals });
-  fillRows("statuses", "how_sure", data.statuses, { group: "status", sign: (status) => lineSign("", status), count: (status) => data.deals.filter((deal) => deal.status === status).length });
+  fillRows("statuses", "how_sure", data.statuses, { group: "status", sign: (status) => lineSign("", status), count: count(data.deals, "status") });
   const cap = document.getElementById("cap");
   cap.hidden = nodeByKey.size >= data.total;
   cap.textContent = say("capped", { shown: number(nodeByKey.size), total: number(data.total) });
+  fillMeasures();
+  markLegend();
+}
+
+/** What is hidden, in the rows that are there. */
+function markLegend() {
+  for (const row of document.querySelectorAll("[data-filter]")) row.setAttribute("aria-pressed", String(!state.hidden.has(row.dataset.filter)));
   document.getElementById("reset").hidden = !state.hidden.size && state.since === null && state.until === null && !state.least;
   fillAmounts();
 }
 
 function countDeals(kind) {
   if (kind === "supersedes") return data.edges.filter((edge) => edge.kind === kind).length;
-  return data.deals.filter((deal) => deal.kind === kind).length;
+  return data.deals.reduce((sum, deal) => sum + (deal.kind === kind), 0);
 }
 
 function fillRows(place, title, names, { group, sign, count }) {
-  const rows = names.filter((name) => count(name) > 0).map((name) => {
+  const rows = names.map((name) => [name, count(name)]).filter((row) => row[1] > 0).map(([name, many]) => {
     const key = `${group}/${name}`;
-    return make("button", { type: "button", class: "row", "data-filter": key, "aria-pressed": String(!state.hidden.has(key)), onclick: () => toggle(key) },
-      sign(name), make("span", {}, say(group === "kind" ? PLURALS[name] : name)), make("span", {}, number(count(name))));
+    return make("button", { type: "button", class: "row", "data-filter": key, onclick: () => toggle(key) },
+      sign(name), make("span", {}, say(group === "kind" ? PLURALS[name] : name)), make("span", {}, number(many)));
   });
   document.getElementById(place).replaceChildren(...(rows.length ? [make("h2", {}, say(title)), ...rows] : []));
 }
@@ -30,24 +38,23 @@ function fillRows(place, title, names, { group, sign, count }) {
 const PLURALS = { company: "companies", regulator: "regulators", model: "models", party: "parties" };
 
 function number(value) {
-  return new Intl.NumberFormat(state.language).format(value);
+  return formatter("NumberFormat").format(value);
 }
 
 function toggle(key) {
   if (state.hidden.has(key)) state.hidden.delete(key);
   else state.hidden.add(key);
   filtersChanged();
-  document.querySelector(`[data-filter="${CSS.escape(key)}"]`).focus();
 }
 
 /** After any change of a filter: picture, legend, summary, table and address follow. */
 function filtersChanged() {
   applyFilters();
-  fillLegend();
+  markLegend();
   fillSummary();
   fillTimeline();
   fillSheet();
-  writeAddress();
+  addressSoon();
 }
 
 function resetFilters() {
@@ -60,7 +67,8 @@ function resetFilters() {
 
 function fillSummary() {
   const deals = data.deals.filter(dealIsShown);
-  const articles = new Set(deals.flatMap((deal) => (deal.quotes || []).map((quote) => quote[0])));
+  const articles = new Set();
+  for (const deal of deals) for (const quote of deal.quotes || []) articles.add(quote[0]);
   const parties = data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)).length;
   const seen = parties < data.total ? say("of_all", { shown: number(parties), total: number(data.total) }) : number(parties);
   const counts = { parties: seen, deals: number(deals.length), articles: number(articles.size) };

@@ -9,7 +9,7 @@ function choose(chosen, { bring = false, focus = false, remember = true } = {}) 
   if (bring && chosen) bringIntoView();
   lightSoon();
   if (focus && chosen) panel.focus({ preventScroll: true });
-  if (remember) writeAddress();
+  if (remember) addressSoon();
 }
 
 function bringIntoView() {
@@ -19,7 +19,16 @@ function bringIntoView() {
 
 /* The address: "#company/mistral-ai?hide=deal/partnership&since=2023-01". */
 
+/** Browsers count how often the address changes, and changing it takes them a while: not with every step of a slider. */
+function addressSoon() {
+  clearTimeout(state.addressTimer);
+  state.addressTimer = setTimeout(writeAddress, ADDRESS_DELAY);
+}
+
+const ADDRESS_DELAY = 120;
+
 function writeAddress() {
+  if (location.protocol === "about:") return; // inside a notebook the page has no address of its own
   const { chosen } = state;
   let place = "";
   if (chosen && chosen.path) place = `path/${data.nodes[chosen.from].key}/to/${data.nodes[chosen.to].key}`;
@@ -29,6 +38,8 @@ function writeAddress() {
   if (state.since !== null) filters.set("since", monthText(state.since));
   if (state.until !== null) filters.set("until", monthText(state.until));
   if (state.least) filters.set("least", state.least);
+  if (state.size !== "degree") filters.set("size", state.size);
+  if (state.colour !== "kind") filters.set("colour", state.colour);
   const query = filters.toString() ? `?${filters}` : "";
   const wanted = place || query ? `#${encodeURI(place)}${query}` : "";
   if (location.hash !== wanted) history.replaceState(null, "", wanted || location.pathname + location.search);
@@ -42,6 +53,7 @@ function readAddress() {
   state.since = monthOf(filters.get("since"));
   state.until = monthOf(filters.get("until"));
   state.least = Math.max(0, Number(filters.get("least")) || 0);
+  chooseMeasures(filters.get("size"), filters.get("colour"));
   filtersChanged();
   const chosen = findPlace(decodePlace(place));
   if (chosen) choose(chosen, { bring: true, remember: false });
@@ -70,17 +82,40 @@ function findPlace(place) {
 
 function listenToPicture() {
   const { network } = picture;
-  network.on("click", ({ nodes, edges }) => {
+  network.on("click", ({ nodes, pointer }) => {
+    const edge = nodes.length ? null : edgeAt(pointer.canvas);
     if (nodes.length) choose({ node: nodes[0] });
-    else choose(edges.length ? { deal: data.edges[edges[0]].deal } : null);
+    else choose(edge ? { deal: edge.deal } : null);
   });
   network.on("doubleClick", ({ nodes }) => { if (nodes.length) bringIntoView(); });
-  network.on("hoverNode", ({ node, event }) => hover(data.nodes[node].kind === "event" ? { deal: data.nodes[node].deal } : { node }, event));
-  network.on("hoverEdge", ({ edge, event }) => hover({ deal: data.edges[edge].deal }, event));
-  network.on("blurNode", () => hover(null));
-  network.on("blurEdge", () => hover(null));
-  network.on("dragStart", hideTip);
+  network.on("hoverNode", ({ node, event }) => { picture.overNode = true; hover(data.nodes[node].kind === "event" ? { deal: data.nodes[node].deal } : { node }, event); });
+  network.on("blurNode", () => { picture.overNode = false; hover(null); });
+  network.on("dragStart", () => { picture.moving = true; hideTip(); });
+  network.on("dragging", ({ nodes }) => nodes.forEach(followNode));
+  network.on("dragEnd", () => { picture.moving = false; drawSoon(); });
+  document.getElementById("picture").addEventListener("mousemove", hoverLine);
   network.on("zoom", hideTip);
+}
+
+/** A node that is dragged takes its lines and its name along. */
+function followNode(id) {
+  const { x, y } = picture.network.body.nodes[id];
+  Object.assign(data.nodes[id], { x, y });
+  placeForPointer(data.nodes[id]);
+}
+
+/** The pointer over no node may be over a line; asked once a frame. */
+function hoverLine(event) {
+  if (picture.asked || picture.moving || event.buttons || picture.overNode) return;
+  picture.asked = true;
+  requestAnimationFrame(() => {
+    picture.asked = false;
+    const box = document.getElementById("picture").getBoundingClientRect();
+    const place = picture.network.DOMtoCanvas({ x: event.clientX - box.left, y: event.clientY - box.top });
+    const edge = edgeAt(place);
+    const before = state.hovered && state.hovered.deal;
+    if (edge ? edge.deal !== before : before !== null) hover(edge ? { deal: edge.deal } : null, event);
+  });
 }
 
 function hover(what, event) {
@@ -179,12 +214,31 @@ function sayEverything() {
   fillSheet();
 }
 
+/** Other data in place of what is shown, of the same form: who was there before stays in place and chosen. */
+function showData(given) {
+  const before = new Map(data.nodes.map(({ key, x, y }) => [key, { x, y }]));
+  const chosenKey = state.chosen && state.chosen.node !== undefined ? data.nodes[state.chosen.node].key : null;
+  takeData(given);
+  if (picture.upright) layUpright();
+  for (const node of data.nodes) Object.assign(node, before.get(node.key));
+  state.chosen = nodeByKey.has(chosenKey) ? { node: nodeByKey.get(chosenKey).id } : null;
+  state.hovered = null;
+  search.entries = [];
+  updateShown();
+  fillPicture();
+  sayEverything();
+  filtersChanged();
+}
+
 function start() {
+  takeData(JSON.parse(document.getElementById("data").textContent));
+  state.language = pickLanguage();
   updateShown();
   drawPicture();
   prepareSearch();
   prepareTimeline();
   prepareAmounts();
+  prepareMeasures();
   sayEverything();
   sayIfEmpty();
   listenToPicture();

@@ -2,48 +2,70 @@
 /* What the page knows and how it says it: the data, who is linked to whom, and words, dates and sums in the
    reader's language. Nothing here touches the document. */
 
-const data = JSON.parse(document.getElementById("data").textContent);
-
-/* What the data leaves out because it can be told from the rest. */
-data.deals.forEach((deal, number) => {
-  deal.number = number;
-  deal.status = deal.status || "announced";
-  deal.sources = deal.sources || 1;
-  deal.start = deal.start || deal.date;
-  deal.month = monthOf(deal.start);
-});
-const dealByKey = new Map(data.deals.map((deal) => [deal.key, deal]));
+/* The data, and its parts by key and by number; `takeData` fills them from what `page_data` in kg/views/page.py gives,
+   which may come with the page or later, from a server that asks a store in SPARQL. */
+const data = {};
+const dealByKey = new Map();
 const nodeByKey = new Map();
-data.nodes.forEach((node, number) => {
-  node.id = number;
-  if (node.kind === "event") node.deal = dealByKey.get(node.key).number;
-  else nodeByKey.set(node.key, node);
-});
-data.edges.forEach((edge, number) => {
-  edge.id = number;
-  edge.kind = edge.kind || data.deals[edge.deal].kind;
-});
+let edgesOfNode = [];
+let edgesOfDeal = [];
+let dealsOfNode = [];
 
-/* Links between the parts of the data, by number. */
-const edgesOfNode = data.nodes.map(() => []);
-const edgesOfDeal = data.deals.map(() => []);
-const dealsOfNode = data.nodes.map(() => []);
-for (const edge of data.edges) {
-  edgesOfNode[edge.from].push(edge);
-  edgesOfNode[edge.to].push(edge);
-  edgesOfDeal[edge.deal].push(edge);
+function takeData(given) {
+  Object.assign(data, given);
+  tellDeals();
+  tellNodes();
+  tellEdges();
+  for (const part of ["nodes", "edges", "deals"]) shown[part] = new Uint8Array(data[part].length);
 }
-for (const deal of data.deals) for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
+
+/** What the data leaves out because it can be told from the rest. */
+function tellDeals() {
+  dealByKey.clear();
+  data.deals.forEach((deal, number) => {
+    deal.number = number;
+    deal.status = deal.status || "announced";
+    deal.sources = deal.sources || 1;
+    deal.start = deal.start || deal.date;
+    deal.month = monthOf(deal.start);
+    dealByKey.set(deal.key, deal);
+  });
+}
+
+function tellNodes() {
+  nodeByKey.clear();
+  data.nodes.forEach((node, number) => {
+    node.id = number;
+    if (node.kind === "event") node.deal = dealByKey.get(node.key).number;
+    else nodeByKey.set(node.key, node);
+  });
+}
+
+function tellEdges() {
+  edgesOfNode = data.nodes.map(() => []);
+  edgesOfDeal = data.deals.map(() => []);
+  dealsOfNode = data.nodes.map(() => []);
+  data.edges.forEach((edge, number) => {
+    edge.id = number;
+    edge.kind = edge.kind || data.deals[edge.deal].kind;
+    edgesOfNode[edge.from].push(edge);
+    edgesOfNode[edge.to].push(edge);
+    edgesOfDeal[edge.deal].push(edge);
+  });
+  for (const deal of data.deals) for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
+}
 
 /* The state of the page: what is hidden, what is chosen, in which language. */
 const state = {
-  language: pickLanguage(),
+  language: "en",
   hidden: new Set(), // "kind/company", "deal/investment", "status/denied"
   since: null, // months as counted by monthOf, both inclusive; null: no limit
   until: null,
   least: 0, // plain units of whatever currency
   chosen: null, // {node: number}, {deal: number} or {path: [edge, …]}
   hovered: null,
+  size: "degree", // by which measure
+  colour: "kind", // by kind or by which measure
 };
 
 function pickLanguage() {
@@ -108,11 +130,20 @@ function money(value, currency) {
   const options = { notation: "compact", maximumFractionDigits: 2 };
   try {
     const style = currency ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : {};
-    return new Intl.NumberFormat(state.language, { ...options, ...style }).format(value);
+    return formatter("NumberFormat", { ...options, ...style }).format(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // not a currency code: say the number and the word
-    return `${new Intl.NumberFormat(state.language, options).format(value)} ${currency}`;
+    return `${formatter("NumberFormat", options).format(value)} ${currency}`;
   }
+}
+
+const formatters = new Map();
+
+/** A formatter of Intl in the reader's language, or in this one; made once, since making one costs more than a hundred uses. */
+function formatter(kind, options = {}, language = state.language) {
+  const key = `${kind} ${language} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl[kind](language, options));
+  return formatters.get(key);
 }
 
 /** A date at its own precision: "2024", "February 2024", "26 February 2024". */
@@ -123,13 +154,13 @@ function dateOf(literal) {
   if (parts[2]) options.month = "long";
   if (parts[3]) options.day = "numeric";
   const day = new Date(Date.UTC(Number(parts[1]), Number(parts[2] || 1) - 1, Number(parts[3] || 1)));
-  return new Intl.DateTimeFormat(state.language === "en" ? "en-GB" : "fr", options).format(day);
+  return formatter("DateTimeFormat", options, state.language === "en" ? "en-GB" : "fr").format(day);
 }
 
 /** "FR" -> "France"; what is no code of a country stays as it is. */
 function countryOf(node) {
   if (!/^[A-Z]{2}$/.test(node.country || "")) return node.country || "";
-  return new Intl.DisplayNames([state.language], { type: "region" }).of(node.country);
+  return formatter("DisplayNames", { type: "region" }).of(node.country);
 }
 
 /** Months since year 0, so that time is a whole number; null for no date. */
@@ -144,7 +175,7 @@ function fold(text) {
 }
 
 /* What the filters let through, by number; told anew by updateShown whenever a filter changes. */
-const shown = { nodes: new Uint8Array(data.nodes.length), edges: new Uint8Array(data.edges.length), deals: new Uint8Array(data.deals.length) };
+const shown = {};
 
 function updateShown() {
   const kindIsShown = (number) => !state.hidden.has(`kind/${data.nodes[number].kind}`);

@@ -70,7 +70,7 @@ function detailFacts(details) {
 
 /** A sum in full: "16,000,000 USD". */
 function fullSum(value, currency) {
-  const number = new Intl.NumberFormat(state.language).format(value);
+  const number = formatter("NumberFormat").format(value);
   return words(currency ? `${number} ${currency}` : number);
 }
 
@@ -109,6 +109,7 @@ function partyParts(node) {
       [say("event_count"), number(dealsOfNode[node.id].length)],
       [say("linked_count"), number(linked.size)],
       [say("rank"), percent(node.rank)],
+      [say("between"), percent(node.between)],
       ...(node.developer === undefined ? [] : [[say("developer"), partyChip(data.nodes[node.developer])]]),
     ]),
     make("div", { class: "actions" },
@@ -124,7 +125,7 @@ function iriLine(thing) {
   return make("p", { class: "iri" }, make("code", {}, iriOf(thing)));
 }
 
-const DEALS_AT_ONCE = 40;
+const DEALS_AT_ONCE = 12;
 
 /** The party's events, kind by kind, the latest first. */
 function dealGroups(node) {
@@ -132,7 +133,7 @@ function dealGroups(node) {
     const deals = dealsOfNode[node.id].filter((deal) => deal.kind === kind);
     if (!deals.length) return [];
     deals.sort((a, b) => (b.start || "").localeCompare(a.start || "") || a.number - b.number);
-    const list = make("ul", { class: "events" });
+    const list = make("ul", { class: "deals" });
     addDeals(list, deals, node, 0);
     return [make("h3", {}, `${say(kind)} · ${number(deals.length)}`), list];
   });

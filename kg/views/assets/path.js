@@ -49,7 +49,7 @@ function pathParts({ path, from, to }) {
   let here = from;
   for (const id of path) {
     here = otherEnd(data.edges[id], here);
-    parts.push(make("ul", { class: "events" }, make("li", {}, dealButton(data.deals[data.edges[id].deal], data.nodes[here]))));
+    parts.push(make("ul", { class: "deals" }, make("li", {}, dealButton(data.deals[data.edges[id].deal], data.nodes[here]))));
     if (data.nodes[here].kind !== "event") parts.push(partyChip(data.nodes[here]));
   }
   return [make("p", { class: "kicker" }, say("path_steps", { n: path.length })), make("h2", {}, words(say("path_title", ends))), make("div", { class: "actions" }), ...parts];

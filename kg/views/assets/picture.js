@@ -2,54 +2,51 @@
    no word for: labels that keep out of each other's way, crosses on denied events, the light on what is chosen. So
    pointing at something draws only that canvas anew, however large the graph. */
 
-const SHAPES = { company: "dot", regulator: "square", model: "triangle", party: "hexagon", event: "diamond" };
-/* Each kind of event ends in its own sign, so that colour is not needed to tell them apart. */
-const ENDS = {
-  investment: { to: "arrow" },
-  acquisition: { to: "diamond" },
-  partnership: { from: "circle", to: "circle" },
-  model_release: { to: "circle" },
-  regulatory_action: { to: "bar" },
-  supersedes: { to: "vee" },
-};
-const DASHES = { announced: false, planned: [9, 6], rumoured: [2, 5], denied: false };
 const LABEL_ROOM = 7000; // square pixels of the screen for each name
 const CROWD = 800; // when so many nodes are in view, names need not keep off them
 const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are named when one comes nearer
-const SMALLEST_SCALE_WITH_ENDS = 0.16; // an arrow is some 11 pixels long at scale 1
 const ALWAYS_NAMED = 10;
+const MOVED_WITH_LINES = 4000;
 const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
 
 const picture = { network: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
 
 function drawPicture() {
-  standUpright();
-  picture.opacity = Math.max(0.3, Math.min(0.75, 18 / Math.sqrt(data.edges.length + 1))); // many lines: paler ones
-  picture.order = data.nodes.slice().sort((a, b) => b.size - a.size || a.id - b.id);
-  picture.denied = data.edges.filter((edge) => data.deals[edge.deal].status === "denied");
-  picture.rich = data.edges.filter(carriesSum).sort((a, b) => b.width - a.width || a.id - b.id);
-  const content = { nodes: new vis.DataSet(data.nodes.map(drawnNode)), edges: new vis.DataSet(data.edges.map(drawnEdge)) };
-  picture.network = new vis.Network(document.getElementById("picture"), {}, pictureOptions());
-  picture.network.renderer.allowRedraw = false; // given data, it would draw at once, before we have chosen the view
-  picture.network.setData(content);
-  paint();
+  const box = document.getElementById("picture");
+  picture.upright = box.clientHeight > box.clientWidth * 1.15;
+  if (picture.upright) layUpright();
+  picture.network = new vis.Network(box, {}, pictureOptions());
+  picture.network.renderer._drawNodes = () => ({ drawExternalLabels() {} }); // in their place come our own
+  picture.network.on("beforeDrawing", drawBelow);
   picture.network.on("afterDrawing", drawOverlay);
-  leaveOutSmallEnds(picture.network.renderer);
-  picture.network.renderer.allowRedraw = true;
+  fillPicture();
 }
 
-/** Seen from so far that an arrow is a dot, arrows are not drawn: they take a third of the time. */
-function leaveOutSmallEnds(renderer) {
-  const drawArrows = renderer._drawArrows.bind(renderer);
-  renderer._drawArrows = (context) => {
-    if (picture.network.getScale() > SMALLEST_SCALE_WITH_ENDS) drawArrows(context);
-  };
+/** All that depends on the data. */
+function fillPicture() {
+  const { renderer } = picture.network;
+  const view = { position: picture.network.getViewPosition(), scale: picture.network.getScale(), animation: false };
+  renderer.allowRedraw = false; // given data, it would draw at once, before we have chosen the view
+  picture.network.setData({ nodes: new vis.DataSet(data.nodes.map(({ id, x, y, size }) => ({ id, x, y, size, shape: "dot" }))), edges: new vis.DataSet() });
+  if (picture.ready) picture.network.moveTo(view);
+  sortLines();
+  picture.denied = data.edges.filter((edge) => data.deals[edge.deal].status === "denied");
+  picture.rich = data.edges.filter(carriesSum).sort((a, b) => b.width - a.width || a.id - b.id);
+  for (const node of data.nodes) node.usual = node.size;
+  applyMeasures();
+  renderer.allowRedraw = true;
+}
+
+/** Lines, then nodes over them; while a large picture is moved, the nodes must do. */
+function drawBelow(context) {
+  const view = currentView();
+  if (!picture.moving || data.edges.length <= MOVED_WITH_LINES) drawLines(context, view);
+  drawNodes(context, view);
 }
 
 /** The layout lies flat; on an upright screen it stands. */
-function standUpright() {
-  const box = document.getElementById("picture");
-  if (box.clientHeight > box.clientWidth * 1.15) for (const node of data.nodes) [node.x, node.y] = [node.y, node.x];
+function layUpright() {
+  for (const node of data.nodes) [node.x, node.y] = [node.y, node.x];
 }
 
 function pictureOptions() {
@@ -57,87 +54,33 @@ function pictureOptions() {
     autoResize: true,
     physics: false,
     layout: { improvedLayout: false },
-    interaction: { hover: true, hideEdgesOnDrag: data.edges.length > 4000, keyboard: false, selectConnectedEdges: false },
-    nodes: { borderWidth: 1.5, chosen: false, shapeProperties: { interpolation: false } },
-    edges: { chosen: false, arrowStrikethrough: false, smooth: false, hoverWidth: 0, selectionWidth: 0 },
+    interaction: { hover: true, keyboard: false },
+    nodes: { chosen: false },
   };
 }
 
 /** The colours of the style sheet, light or dark. */
 function readColours() {
   const style = getComputedStyle(document.documentElement);
-  const names = [...data.kinds, ...data.dealKinds, "paper", "ink", "muted", "accent", "denied", "line"];
+  const names = [...data.kinds, ...data.dealKinds, "paper", "ink", "muted", "accent", "denied", "line", ...COMMUNITY_COLOURS, ...CORE_COLOURS];
   for (const name of names) picture.colours[name] = style.getPropertyValue(`--${name}`).trim();
   picture.sans = style.getPropertyValue("--sans");
 }
 
-/* What vis-network is told of nodes and edges; all else is painted on afterwards. */
-
-function drawnNode(node) {
-  const size = node.kind === "model" ? node.size * 0.95 : node.size;
-  return { id: node.id, x: node.x, y: node.y, size, shape: SHAPES[node.kind] };
-}
-
-function drawnEdge(edge) {
-  const drawn = { id: edge.id, from: edge.from, to: edge.to };
-  if (edge.bend) drawn.smooth = { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(edge.bend) };
-  return drawn;
-}
-
-/** Colours, ends and dashes, set at the drawn parts themselves: as options vis-network would copy each of them. */
+/** Colours by kind, or by what the reader has chosen. */
 function paint() {
   readColours();
-  const { nodes, edges } = picture.network.body;
-  for (const node of data.nodes) nodes[node.id].options.color = colourOfNode(node.kind);
-  const styles = new Map();
-  for (const edge of data.edges) {
-    const key = `${edge.kind} ${data.deals[edge.deal].status} ${edge.width} ${endsAtEvent(edge)}`;
-    if (!styles.has(key)) styles.set(key, styleOfEdge(edge));
-    Object.assign(edges[edge.id].options, styles.get(key));
-  }
+  for (const node of data.nodes) node.colour = colourOf(node);
+  sortNodes();
   drawSoon();
-}
-
-/** The rim is as wide on the screen whatever the zoom: around many and small nodes it must not be of paper. */
-function colourOfNode(kind) {
-  const background = picture.colours[kind];
-  const colour = { background, border: data.nodes.length > CROWD / 2 ? background : picture.colours.paper };
-  return { ...colour, highlight: colour, hover: colour };
-}
-
-function styleOfEdge(edge) {
-  const { status } = data.deals[edge.deal];
-  const color = picture.colours[edge.kind];
-  const opacity = picture.opacity * (status === "denied" ? 0.6 : 1);
-  return {
-    width: edge.width,
-    color: { color, highlight: color, hover: color, inherit: false, opacity },
-    dashes: DASHES[status] || false,
-    arrows: arrowsOf(edge),
-  };
-}
-
-function endsAtEvent(edge) {
-  return ["from", "to"].filter((end) => data.nodes[edge[end]].kind === "event").join();
-}
-
-function arrowsOf(edge) {
-  const arrows = { from: { enabled: false }, middle: { enabled: false }, to: { enabled: false } };
-  const scaleFactor = 0.75 / Math.max(1, Math.sqrt(edge.width) * 0.72);
-  for (const [end, type] of Object.entries(ENDS[edge.kind])) {
-    if (endsAtEvent(edge).includes(end)) continue;
-    arrows[end] = { enabled: true, type, scaleFactor: type === "circle" ? scaleFactor * 0.7 : scaleFactor };
-  }
-  return arrows;
 }
 
 /** Show and hide what the filters say: set at the drawn parts themselves, since a DataSet takes ten times as long. */
 function applyFilters() {
   updateShown();
-  const { nodes, edges } = picture.network.body;
-  for (const node of data.nodes) nodes[node.id].options.hidden = !nodeIsShown(node);
-  for (const edge of data.edges) edges[edge.id].options.hidden = !edgeIsShown(edge);
-  picture.network._updateVisibleIndices();
+  const { body } = picture.network;
+  for (const node of data.nodes) body.nodes[node.id].options.hidden = !nodeIsShown(node);
+  body.nodeIndices = data.nodes.filter(nodeIsShown).map((node) => node.id);
   drawSoon();
   sayIfEmpty();
 }
@@ -197,8 +140,8 @@ function drawOverlay() {
 
 function drawOver(context) {
   const lit = litParts();
-  if (lit) drawLit(context, lit);
   const view = currentView();
+  if (lit) drawLit(context, lit, view);
   drawCrosses(context, lit, view);
   drawRing(context);
   const taken = { texts: makeBoxes(), nodes: makeBoxes() };
@@ -207,19 +150,22 @@ function drawOver(context) {
 }
 
 /** A veil over all, and what is lit once more on top of it. */
-function drawLit(context, lit) {
-  const body = picture.network.body;
+function drawLit(context, lit, view) {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = veil();
   context.fillStyle = picture.colours.paper;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.restore();
-  for (const id of lit.edges) {
-    body.edges[id].draw(context);
-    body.edges[id].drawArrows(context);
+  drawLitLines(context, lit.edges, view);
+  context.save();
+  context.lineWidth = 1.5;
+  context.strokeStyle = picture.colours.paper;
+  for (const id of lit.nodes) {
+    context.fillStyle = data.nodes[id].colour;
+    drawShapes(context, [data.nodes[id]], { view, rimmed: true });
   }
-  for (const id of lit.nodes) if (!body.nodes[id].options.hidden) body.nodes[id].draw(context);
+  context.restore();
 }
 
 /** How much is veiled: little while one only points at something, so that the picture does not flicker. */
@@ -244,16 +190,6 @@ function boxIsInView(box, { from, to, scale }) {
   return box.left > from.x * scale && box.right < to.x * scale && box.top > from.y * scale && box.bottom < to.y * scale;
 }
 
-/** The middle of an edge as drawn. */
-function middleOf(edge) {
-  return picture.network.body.edges[edge.id].edgeType.getPoint(0.5);
-}
-
-function placeOf(number) {
-  const { x, y } = picture.network.body.nodes[number];
-  return { x, y };
-}
-
 function drawCrosses(context, lit, view) {
   if (!lit && view.scale < SMALLEST_SCALE_WITH_ENDS / 2) return;
   const arm = Math.min(8, Math.max(1.8, 6 * view.scale)) / view.scale;
@@ -263,7 +199,7 @@ function drawCrosses(context, lit, view) {
   context.lineCap = "round";
   for (const edge of picture.denied) {
     if (!edgeIsShown(edge) || (lit && !lit.edges.has(edge.id))) continue;
-    const { x, y } = middleOf(edge);
+    const { x, y } = pointOn(edge, 0.5);
     context.beginPath();
     context.moveTo(x - arm, y - arm);
     context.lineTo(x + arm, y + arm);
@@ -277,7 +213,7 @@ function drawCrosses(context, lit, view) {
 /** A ring around the chosen party. */
 function drawRing(context) {
   if (!state.chosen || state.chosen.node === undefined) return;
-  const { x, y } = placeOf(state.chosen.node);
+  const { x, y } = data.nodes[state.chosen.node];
   context.save();
   context.strokeStyle = picture.colours.accent;
   context.lineWidth = 3;
@@ -317,11 +253,11 @@ function labelLimit({ from, to, scale }) {
 
 function nameIsWanted(node, lit, view) {
   if (lit ? !lit.nodes.has(node.id) : node.size * view.scale < SMALLEST_NAMED) return false;
-  return !picture.network.body.nodes[node.id].options.hidden && isInView(placeOf(node.id), view);
+  return nodeIsShown(node) && isInView(node, view);
 }
 
 function nodeBox(node, view) {
-  const { x, y } = placeOf(node.id);
+  const { x, y } = node;
   const reach = node.size * view.scale * 0.8;
   return { left: x * view.scale - reach, right: x * view.scale + reach, top: y * view.scale - reach, bottom: y * view.scale + reach };
 }
@@ -334,7 +270,7 @@ function drawName(context, node, view, free) {
   const pixels = node.kind === "event" ? 11 : Math.min(16, 11.5 + seen / 8);
   const weight = node.size > 17 && seen > 5 ? 600 : 400;
   const width = widthOf(context, text, pixels, weight);
-  const { x, y } = placeOf(node.id);
+  const { x, y } = node;
   const reach = node.size * view.scale;
   for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
     const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
@@ -372,12 +308,12 @@ function carriesSum(edge) {
 
 function drawSum(context, edge, view, taken) {
   const denied = data.deals[edge.deal].status === "denied"; // its middle bears the cross
-  const point = denied ? picture.network.body.edges[edge.id].edgeType.getPoint(0.28) : middleOf(edge);
+  const point = denied ? pointOn(edge, 0.28) : pointOn(edge, 0.5);
   if (!isInView(point, view)) return false;
   const text = sumOf(data.deals[edge.deal]);
   const width = widthOf(context, text, 10.5, 500);
-  const from = placeOf(edge.from);
-  const to = placeOf(edge.to);
+  const from = data.nodes[edge.from];
+  const to = data.nodes[edge.to];
   const room = Math.hypot(from.x - to.x, from.y - to.y) - data.nodes[edge.from].size - data.nodes[edge.to].size;
   if (room * view.scale < width * (denied ? 2.6 : 1.15)) return false;
   const middle = { x: point.x * view.scale, y: point.y * view.scale };
@@ -443,7 +379,7 @@ function coveredMargins() {
 
 /** Bring these nodes (or all that are shown) into the free part of the screen. */
 function fitPicture(numbers = null, { largest = 1.5 } = {}) {
-  const nodes = (numbers || data.nodes.filter(nodeIsShown).map((node) => node.id)).map((id) => ({ ...placeOf(id), size: data.nodes[id].size }));
+  const nodes = (numbers || data.nodes.filter(nodeIsShown).map((node) => node.id)).map((id) => ({ ...data.nodes[id], size: data.nodes[id].size }));
   if (!nodes.length) return;
   const span = (axis) => {
     const low = Math.min(...nodes.map((node) => node[axis] - node.size - 14));

@@ -52,19 +52,16 @@ function makeDrawing() {
 }
 
 function boundsOf(nodes) {
-  const places = nodes.map((node) => placeOf(node.id));
-  const extent = (axis, pick, by) => pick(...places.map((place) => place[axis])) + by;
-  if (!places.length) return [0, 0, 1, 1];
+  const extent = (axis, pick, by) => pick(...nodes.map((node) => node[axis])) + by;
+  if (!nodes.length) return [0, 0, 1, 1];
   return [extent("x", Math.min, -120), extent("y", Math.min, -60), extent("x", Math.max, 120), extent("y", Math.max, 60)];
 }
 
 /** A line from rim to rim, bowed as in the picture, with a title that says what it stands for. */
 function drawnLine(edge) {
   const deal = data.deals[edge.deal];
-  const [from, to, middle] = [placeOf(edge.from), placeOf(edge.to), middleOf(edge)];
-  const bow = { x: 2 * middle.x - (from.x + to.x) / 2, y: 2 * middle.y - (from.y + to.y) / 2 };
-  const d = `M${round(from)} Q${round(bow)} ${round(to)}`;
-  const dashes = DASHES[deal.status] ? { "stroke-dasharray": DASHES[deal.status].join(" ") } : {};
+  const d = `M${round(data.nodes[edge.from])} Q${round(bowOf(edge))} ${round(data.nodes[edge.to])}`;
+  const dashes = DASHES[deal.status].length ? { "stroke-dasharray": DASHES[deal.status].join(" ") } : {};
   const colour = picture.colours[deal.status === "denied" ? "denied" : edge.kind];
   const path = shapeOf("path", { d, fill: "none", stroke: colour, "stroke-width": edge.width, "stroke-opacity": 0.7, ...dashes });
   const title = shapeOf("title", {});
@@ -79,14 +76,14 @@ function round(point) {
 
 /** The outlines of the legend are 18 units wide, 7 from the middle to the rim. */
 function drawnShape(node) {
-  const { x, y } = placeOf(node.id);
+  const { x, y } = node;
   const scale = node.size / 7;
   return shapeOf("path", { d: OUTLINES[node.kind], fill: picture.colours[node.kind], stroke: picture.colours.paper, "stroke-width": 1.5 / scale,
     transform: `translate(${(x - 9 * scale).toFixed(1)} ${(y - 9 * scale).toFixed(1)}) scale(${scale.toFixed(3)})` });
 }
 
 function drawnText(node) {
-  const { x, y } = placeOf(node.id);
+  const { x, y } = node;
   const text = shapeOf("text", { x, y: y + node.size + 14, "font-size": 13, "text-anchor": "middle", fill: picture.colours.ink,
     stroke: picture.colours.paper, "stroke-width": 3, "paint-order": "stroke" });
   text.textContent = shortName(node);

@@ -19,6 +19,9 @@ const COLUMNS = {
     { name: "events", class: "number", value: (node) => node.degree, cell: (node) => number(node.degree) },
     { name: "linked_count", class: "number", value: countLinked, cell: (node) => number(countLinked(node)) },
     { name: "rank", class: "number", value: (node) => node.rank, cell: (node) => percent(node.rank) },
+    { name: "between", class: "number", value: (node) => node.between, cell: (node) => percent(node.between) },
+    { name: "core", class: "number", value: (node) => node.core, cell: (node) => number(node.core) },
+    { name: "community", class: "number", value: (node) => node.community, cell: (node) => number(node.community + 1) },
   ],
 };
 
@@ -30,7 +33,7 @@ function namesOf(nodes) {
 
 /** A share of the whole, given in hundredths. */
 function percent(value) {
-  return new Intl.NumberFormat(state.language, { style: "percent", minimumFractionDigits: 2 }).format(value / 100);
+  return formatter("NumberFormat", { style: "percent", minimumFractionDigits: 2 }).format(value / 100);
 }
 
 function countLinked(node) {
@@ -76,7 +79,7 @@ function headCell(tab, column) {
   const [name, direction] = sheet.sort[tab];
   const sorted = name === column.name ? { 1: "ascending", "-1": "descending" }[direction] : "none";
   return make("th", { scope: "col", class: column.class || "", "aria-sort": sorted },
-    make("button", { type: "button", title: column.name === "rank" ? say("rank_hint") : null, onclick: () => sortBy(tab, column.name) }, say(column.name)));
+    make("button", { type: "button", title: data.labels[`${column.name}_hint`] ? say(`${column.name}_hint`) : null, onclick: () => sortBy(tab, column.name) }, say(column.name)));
 }
 
 function sortBy(tab, name) {
