@@ -48,6 +48,7 @@ class ArticleGraphs:
         self._kept: dict[tuple[str, str], list[Quad]] = {}
         self._tellings: dict[Key, Telling | None] = {}
         self._keyed: dict[str, tuple[str, ...]] = {}
+        self._existing: dict[str, bool] = {}
 
     def _coming_keys(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -91,9 +92,10 @@ class ArticleGraphs:
 
     def exists(self, entity: str) -> bool:
         """Whether any article speaks of an entity."""
-        if entity in self._by_subject:
-            return True
-        return next(self._standing(self._store.quads(subject=entity, predicate=RDF.type)), None) is not None
+        if entity not in self._existing:
+            standing = self._standing(self._store.quads(subject=entity, predicate=RDF.type))
+            self._existing[entity] = entity in self._by_subject or next(standing, None) is not None
+        return self._existing[entity]
 
     def playing(self, entity: str) -> list[tuple[Key, str]]:
         """The tellings in which an entity plays a role, with the property."""

@@ -13,6 +13,7 @@ Names that differ in a digit or sign never merge, and of models only those of th
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 
 from kg.entities.ids import company_slug, slug
 from kg.merging.decisions import Decisions
@@ -20,7 +21,7 @@ from kg.merging.graphs import ArticleGraphs, kind_and_slug, labels_in, sibling
 from kg.merging.names import keys, likeness, may_stand_alone, signs
 from kg.merging.namesakes import Namesakes
 from kg.merging.pairs import Features, anchors, features, news_gap, score
-from kg.merging.tellings import Key, Telling, with_parties
+from kg.merging.tellings import Key
 from kg.terms import NK
 
 EVIDENCE = 2.0
@@ -43,6 +44,11 @@ class Identities:
         self._resolved: dict[tuple[str, str], str] = {}
         self._candidates: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, tuple[str, ...]] = {}
+        self._shorter: dict[str, tuple[str, ...]] = {}
+        self._components: dict[str, frozenset[str]] = {}
+        self._features: dict[Key, Features | None] = {}
+        self._links: dict[tuple[str, str], bool] = {}
+        self._called_so: dict[str, frozenset[str]] = {}
         self.namesakes = Namesakes(graphs)
 
     def known(self, entity: str) -> bool:
@@ -87,8 +93,10 @@ class Identities:
 
     def shorter(self, entity: str) -> tuple[str, ...]:
         """The existing entities whose name may be a short form of this one."""
-        named = (sibling(entity, key) for key in sorted(self.graphs.keys_of(entity)))
-        return tuple(other for other in named if self.graphs.exists(other))
+        if entity not in self._shorter:
+            named = (sibling(entity, key) for key in sorted(self.graphs.keys_of(entity)))
+            self._shorter[entity] = tuple(other for other in named if self.graphs.exists(other))
+        return self._shorter[entity]
 
     def longer(self, entity: str) -> tuple[str, ...]:
         """The entities of which this one's name may be a short form or another name."""
@@ -113,6 +121,11 @@ class Identities:
 
     def _component(self, entity: str) -> frozenset[str]:
         """The entities linked to this one, directly or through others; a known one links no others to each other."""
+        if entity not in self._components:
+            self._components[entity] = self._linked_with(entity)
+        return self._components[entity]
+
+    def _linked_with(self, entity: str) -> frozenset[str]:
         found, waiting = {entity}, [entity]
         while waiting and len(found) <= MOST_LINKED:
             each = waiting.pop()
@@ -126,6 +139,12 @@ class Identities:
 
     def _link(self, one: str, other: str) -> bool:
         """Whether two names are the same in every article."""
+        pair = min(one, other), max(one, other)
+        if pair not in self._links:
+            self._links[pair] = self._are_one(*pair)
+        return self._links[pair]
+
+    def _are_one(self, one: str, other: str) -> bool:
         if self._excluded(one, other):
             return False
         (kind, a), (_, b) = kind_and_slug(one), kind_and_slug(other)
@@ -148,8 +167,10 @@ class Identities:
 
     def _names(self, entity: str) -> frozenset[str]:
         """The names that articles give an entity, as slugs."""
-        form = company_slug if kind_and_slug(entity)[0] == "company" else slug
-        return frozenset(form(label) for label in labels_in(self.graphs.about(entity)))
+        if entity not in self._called_so:
+            form = company_slug if kind_and_slug(entity)[0] == "company" else slug
+            self._called_so[entity] = frozenset(form(label) for label in labels_in(self.graphs.about(entity)))
+        return self._called_so[entity]
 
     def _excluded(self, one: str, other: str) -> bool:
         return (self.known(one) and self.known(other)) or self.decisions.keeps_apart(one, other)
@@ -163,7 +184,10 @@ class Identities:
         kind, own = kind_and_slug(entity)
         if kind == "model" or not may_stand_alone(own):
             return entity
-        found = [other for other in self.longer(entity) if self._means(article, entity, other)]
+        near = self.longer(entity)
+        if sum(own in keys(kind_and_slug(other)[1]) for other in near) > MOST_LINKED:
+            return entity  # the initials of too many
+        found = [other for other in near if self._means(article, entity, other)]
         kept = {self.linked(other) for other in found}
         longest = [each for each in kept if all(_begins(each, other) for other in kept)]
         return longest[0] if longest else entity
@@ -187,25 +211,28 @@ class Identities:
         )
 
     def _same_event(self, here: Key, away: Key, role: str, entity: str, other: str) -> bool:
-        one, two = self.graphs.telling(here), self.graphs.telling(away)
+        one, two = self._shown(here), self._shown(away)
         if one is None or two is None or one.kind != two.kind:
             return False
-        first, second = _supposing(one, role, entity, other), _supposing(two, role, entity, other)
-        gap = news_gap(first, second)
-        if not anchors(first) & anchors(second) or (gap is not None and gap > EVIDENCE_DAYS):
+        gap = news_gap(one, two)
+        if gap is not None and gap > EVIDENCE_DAYS:
             return False
-        return (score(first, second) or 0) >= EVIDENCE
+        first, second = (_supposing(each, role, entity, other) for each in (one, two))
+        return bool(anchors(first) & anchors(second)) and (score(first, second) or 0) >= EVIDENCE
+
+    def _shown(self, key: Key) -> Features | None:
+        if key not in self._features:
+            telling = self.graphs.telling(key)
+            self._features[key] = features(telling) if telling else None
+        return self._features[key]
 
 
-def _supposing(telling: Telling, role: str, entity: str, other: str) -> Features:
+def _supposing(shown: Features, role: str, entity: str, other: str) -> Features:
     """A telling as if one entity were the other; as an investor, without it: that two share it must not count."""
-    if role not in INVESTORS:
-        return features(with_parties(telling, lambda each: other if each == entity else each))
-    shown = features(telling)
-    parties = {name: iris - {entity, other} for name, iris in shown.parties.items()}
-    return Features(
-        shown.key, shown.kind, parties, shown.amount, shown.round, shown.action, shown.days, shown.status, shown.day
-    )
+    gone = frozenset({entity, other})
+    new = frozenset() if role in INVESTORS else frozenset({other})
+    parties = {name: (iris - gone) | new if iris & gone else iris for name, iris in shown.parties.items()}
+    return replace(shown, parties=parties)
 
 
 def _begins(longer: str, shorter: str) -> bool:

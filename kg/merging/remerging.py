@@ -122,8 +122,7 @@ def _near(named: Iterable[str], state: _State) -> frozenset[str]:
     for entity in named:
         found |= {entity, *state.who.holders(entity), *state.who.longer(entity)}
     for entity in tuple(found):
-        if not state.who.known(entity):
-            found |= set(state.who.holders(entity))
+        found |= set(state.who.longer(entity) if state.who.known(entity) else state.who.holders(entity))
     return frozenset(found)
 
 

@@ -37,7 +37,7 @@ PARTS = st.lists(st.lists(st.integers(0, 59), min_size=1, max_size=12), min_size
 
 
 @given(PARTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_parts_make_what_the_whole_makes(parts: list[list[int]]) -> None:
     store = open_store(None)
     for part in parts:
@@ -47,7 +47,7 @@ def test_parts_make_what_the_whole_makes(parts: list[list[int]]) -> None:
 
 
 @given(st.lists(st.integers(0, 59), min_size=1, max_size=25, unique=True), st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_order_does_not_matter(numbers: list[int], random: Random) -> None:
     shuffled = random.sample(numbers, len(numbers))
     graphs = {NAMES[number]: tuple(random.sample(POOL[number], len(POOL[number]))) for number in shuffled}
@@ -58,7 +58,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 59), st.sampled_from(["add", "correct"
 
 
 @given(STEPS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_adding_correcting_and_forgetting_leave_what_the_articles_left_make(steps: list[tuple[int, str]]) -> None:
     store = open_store(None)
     left: dict[str, Sequence[Quad]] = {}
