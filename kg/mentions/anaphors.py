@@ -17,6 +17,8 @@ HEADS = ("company", "fund", "regulator", "model", "relation", "buyer", "target",
 """The classes of nouns that stand for an entity."""
 PARTS = ("buyer", "target", "seller", "relation")
 """The classes of nouns that tell an entity by the part that it plays."""
+RANKS = ("earlier", "latest")
+"""The classes of words that tell an entity by the order in which the article names it."""
 
 
 @dataclass(frozen=True, slots=True)

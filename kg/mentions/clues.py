@@ -169,7 +169,10 @@ def _clues_of_place(field: Field, place: Place) -> list[str]:
     else:
         ends = clause(scene, number)
         near = f"same{min(ends[anaphor.first] - ends[token], 3)}{grade}"
-    found = [near, f"rivals{min(len(field.order) - bisect_right(field.order, place), 3)}"]
+    rivals = min(len(field.order) - bisect_right(field.order, place), 3)
+    found = [near, f"rivals{rivals}"]
+    if anaphor.form == "rank":
+        found.append(f"{anaphor.part}-rivals{rivals}-{min(distance, 2)}")
     if anaphor.kind is None:
         found.append(f"{anaphor.context}-{near}")
     if place is field.subject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from kg.mentions.anaphors import PARTS, Anaphor, Vocabulary, beside
+from kg.mentions.anaphors import PARTS, RANKS, Anaphor, Vocabulary, beside
 from kg.mentions.lexicon import load_lexicon
 from kg.records import EntityKind, Sentence, Token
 
@@ -113,9 +113,9 @@ def _people(
         number,
         first,
         first + 2,
-        "plural",
+        "people",
         people.lower,
-        None,
+        "company",
         *beside(tokens, first, first + 2, words),
         origins=origins,
     )
@@ -148,7 +148,7 @@ def _epithet(
         words.is_a(determiner, "deictic"),
         tokens[head].text[0].isupper(),
         next((size for size in ("small", "large") if size in own), ""),
-        next((part for part in PARTS if part in own), ""),
+        next((part for part in (*PARTS, *RANKS) if part in own), ""),
         ("f" if determiner in FEMININE else "m" if determiner in MASCULINE else "") if words.french else "",
         noun not in words.heads and kind is not None and not is_adjective(noun),
         end if end in taken and not (end > last and tokens[end - 1].lower in OF) else None,
@@ -164,7 +164,7 @@ def _form(noun: str, determiner: str, kind: EntityKind | None, origins: Sequence
     if any(part in words.words.get(noun, ()) for part in PARTS):
         return "part"
     if noun not in words.heads:
-        return "trade"
+        return "people" if is_adjective(noun) else "trade"
     return "placed" if origins else "plain"
 
 

@@ -18,6 +18,8 @@ def find_pronouns(number: int, sentence: Sentence, taken: frozenset[int], words:
         form = next(form for form in FORMS if words.is_a(lower, form))
         gender = next((gender for gender in ("feminine", "masculine") if words.is_a(lower, gender)), "")[:1]
         near = beside(tokens, place, place + 1, words)
+        if form == "subject" and near[2] == "prep":  # "for it", « avec elle »
+            form = "object"
         if _refers(lower, form, (tokens[place + 1].lower, near[1]), words):
             yield Anaphor(number, place, place + 1, form, lower, None, *near, gender=gender)
 

@@ -22,12 +22,12 @@ from kg.records import Mention, Reading
 from kg.reference import Reference, fold
 
 ROUNDS = 10
-STEP = 0.05
+STEP, START = 0.05, 0.1
 DECAY = 1e-3
-RARE = 3
-LEAST = 0.03
-"""Gradient ascent: rounds, step length, shrinkage an example, and how often a clue must be seen; chosen by
-validation in the training part."""
+"""Gradient ascent: rounds, step length and what it is damped by at first, shrinkage an example; chosen by validation
+in the training part, and the figures are flat around them."""
+RARE, LEAST = 3, 0.03
+"""A clue must be seen in so many examples, and a weight be so large, to be kept."""
 UNMARKED = {"pronoun": 0.06, "epithet": 0.3}
 """How much an anaphor counts that gold leaves unmarked: gold marks epithets where they are clear, pronouns only where
 they fill a role, so that the most of these stand for a name too."""
@@ -100,7 +100,7 @@ def fit(found: Sequence[Example]) -> dict[str, float]:
         for form, rows, right, weight in found
     ]
     known: dict[str, float] = defaultdict(float)
-    squares: dict[str, float] = defaultdict(lambda: 1.0)
+    squares: dict[str, float] = defaultdict(lambda: START)
     for _ in range(ROUNDS):
         for rows, right, weight in coded:
             _learn(known, squares, rows, right, weight)

@@ -23,6 +23,8 @@ WINDOW = 6
 """Words beside a name in which the verb stands that tells its part in a deal."""
 DEALING = ("buying", "raising", "leading", "ruling")
 """The classes of words that tell what happens to whom."""
+GENITIVES = ("'s", "'")
+"""What makes a name the owner of what follows."""
 LINKS = frozenset((",", "and", "et", "or", "ou", "&"))
 """What stands between the names of a list."""
 ENTITIES = ("company", "regulator", "model", "party")
@@ -156,7 +158,8 @@ def _learn(candidate: Candidate, sentence: Sentence, number: int, name: tuple[in
     first, last = name
     tokens = sentence.tokens
     beside = _before(tokens, first, words)
-    candidate.places.append((number, first, grade(tokens, first - len(beside), words)))
+    owner = last < len(tokens) and tokens[last].lower in GENITIVES
+    candidate.places.append((number, first, "p" if owner else grade(tokens, first - len(beside), words)))
     if beside and words.french:
         _learn_gender(candidate, beside[-1])
     if last < len(tokens) and (tokens[last].text in ",(" or words.is_a(tokens[last].lower, "being")):
