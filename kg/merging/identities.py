@@ -85,7 +85,7 @@ class Identities:
         """The IRIs under which articles may speak of a merged entity; who really means it, `resolve` tells."""
         if merged not in self._holders:
             found = {*self.decisions.group(merged), self.namesakes.shared(merged)}
-            found |= {near for each in found for near in (*self.shorter(each), *self.longer(each))}
+            found |= {near for each in found for near in (*self.shorter(each), *self.bearers(each))}
             found |= {linked for each in found if not self.known(each) for linked in self._component(each)}
             found |= {short for each in found for short in self.shorter(each)}
             self._holders[merged] = tuple(sorted(found))
@@ -105,6 +105,11 @@ class Identities:
             same = (other for other in self.graphs.keyed(own) if kind_and_slug(other)[0] == kind and other != entity)
             self._candidates[entity] = tuple(other for other in same if self.graphs.exists(other))
         return self._candidates[entity]
+
+    def bearers(self, entity: str) -> tuple[str, ...]:
+        """The entities that an article calls by this one's name."""
+        own = kind_and_slug(entity)[1]
+        return tuple(other for other in self.longer(entity) if own in self._names(other))
 
     def linked(self, entity: str) -> str:
         """The IRI kept among those that are the same whatever the article: a known one, else the longest."""

@@ -120,9 +120,9 @@ def _near(named: Iterable[str], state: _State) -> frozenset[str]:
     """The entities whose merged IRI may hang on one of these."""
     found: set[str] = set()
     for entity in named:
-        found |= {entity, *state.who.holders(entity), *state.who.longer(entity)}
+        found |= {entity, *state.who.holders(entity), *state.who.bearers(entity)}
     for entity in tuple(found):
-        found |= set(state.who.longer(entity) if state.who.known(entity) else state.who.holders(entity))
+        found |= set(state.who.bearers(entity) if state.who.known(entity) else state.who.holders(entity))
     return frozenset(found)
 
 
