@@ -22,13 +22,17 @@ ANCHOR: Mapping[FactKind, str] = {
     "regulatory_action": "target",
 }
 """The role that tells two events of one kind apart in a sentence; a partnership has none."""
-SHARED: Mapping[FactKind, frozenset[str]] = {
-    "acquisition": frozenset(("acquirer", "date")),
-    "model_release": frozenset(("developer", "date", "license")),
-    "regulatory_action": frozenset(("regulator", "date")),
-    "investment": frozenset(("date",)),
+SHARED: Mapping[tuple[FactKind, str], frozenset[str]] = {
+    ("acquisition", "target"): frozenset(("acquirer", "date")),
+    ("model_release", "model"): frozenset(("developer", "date", "license")),
+    ("regulatory_action", "target"): frozenset(("regulator", "date")),
+    ("regulatory_action", "regulator"): frozenset(("target", "date")),
+    ("regulatory_action", "date"): frozenset(("regulator", "target")),
+    ("investment", "investee"): frozenset(("date",)),
+    ("investment", "amount"): frozenset(("investee",)),
+    ("partnership", "partner"): frozenset(("partner", "date")),
 }
-"""Roles that hold for every anchor of a sentence, where the others belong to the nearest one."""
+"""Roles that hold for every anchor of a sentence, where the others belong to the nearest one, by kind and anchor."""
 BREAKS = {";": 12, "•": 20, "|": 6, ",": 2, "and": 1, "et": 1, ".": 12, ":": 2, "while": 6, "tandis": 6}
 """What a sign between two mentions adds to their distance, in words."""
 
@@ -170,12 +174,13 @@ def _with(draft: Draft, role: str, place: Place, number: int) -> Draft:
 
 
 def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft]:
-    anchors = [part for part in parts if part.role == ANCHOR.get(kind)]
+    role = _parting_role(kind, scene, parts)
+    anchors = _anchors(role, scene, parts) if role else []
     names = list(dict.fromkeys(part.value for part in anchors))
-    if len(names) <= 1 or (kind == "regulatory_action" and not _paired(parts)):
+    if role is None or len(names) <= 1:
         yield Draft(kind, tuple(parts))
         return
-    rest = [part for part in parts if part.role != ANCHOR.get(kind)]
+    rest = [part for part in parts if part not in anchors]
     reckoned = _reckoned(scene)
     nearest = {id(part): _nearest(reckoned, part, anchors) for part in rest}
     holders = {id(part): _holder(reckoned, part, anchors) for part in rest if part.role in SEVERED}
@@ -186,9 +191,65 @@ def _in_scene(kind: FactKind, scene: Scene, parts: list[Part]) -> Iterator[Draft
         common = [
             part
             for part in rest
-            if part.role in SHARED[kind] and part.role not in filled and _is_shared(scene, holders.get(id(part)), own)
+            if part.role in SHARED[kind, role]
+            and (part.role not in filled or kind == "partnership")
+            and _is_shared(scene, holders.get(id(part)), own)
         ]
-        yield Draft(kind, tuple(own + mine + common))
+        yield Draft(kind, tuple(dict.fromkeys((*own, *mine, *common))))
+
+
+def _parting_role(kind: FactKind, scene: Scene, parts: Sequence[Part]) -> str | None:
+    """The role whose values tell the events of one sentence apart, None where it tells one event only."""
+    several = {role for role in PARTING.get(kind, ()) if len({part.value for part in parts if part.role == role}) > 1}
+    if kind == "partnership":
+        return "partner" if len(_anchors("partner", scene, parts)) > 1 else None
+    if kind == "regulatory_action":
+        steps = len([trigger for trigger in scene.triggers if trigger.frame.kind == kind])
+        if "regulator" in several:
+            return "regulator"
+        if "date" in several and steps > 1 and _apart(parts):
+            return "date"
+        return "target" if "target" in several and _paired(parts) else None
+    if kind == "investment" and "investee" not in several:
+        return "amount" if "amount" in several and _apart(parts) else None
+    role = ANCHOR[kind]
+    return role if role in several else None
+
+
+PARTING: Mapping[FactKind, tuple[str, ...]] = {
+    "investment": ("investee", "amount"),
+    "acquisition": ("target",),
+    "model_release": ("model",),
+    "regulatory_action": ("regulator", "date", "target"),
+}
+"""The roles by whose values the events of one sentence may be told apart."""
+
+
+def _anchors(role: str, scene: Scene, parts: Sequence[Part]) -> list[Part]:
+    """The mentions round which the events of a sentence gather; of partners those that a preposition each brings in."""
+    own = [part for part in parts if part.role == role]
+    if role != "partner":
+        return own
+    brought = [part for part in own if _brought(scene, part)]
+    return brought if len(brought) < len({part.value for part in own}) else []
+
+
+WITH = frozenset(("with", "avec", "à", "to"))
+"""What brings in each of several partners: "avec Foo puis avec Bar"."""
+BRINGING = 3
+"""How many words may stand between the preposition and the partner: "with the chip maker Foo"."""
+
+
+def _brought(scene: Scene, part: Part) -> bool:
+    before = scene.words[max(0, part.place.word - BRINGING) : part.place.word]
+    last = max((at for at, word in enumerate(before) if word in WITH), default=None)
+    return last is not None and not any(word.startswith("<") or word in ",;" for word in before[last + 1 :])
+
+
+def _apart(parts: Sequence[Part]) -> bool:
+    """Whether parts tell of two times that do not overlap."""
+    dates = [part.value for part in parts if part.role == "date" and isinstance(part.value, Period)]
+    return any(one.end < other.start for one in dates for other in dates)
 
 
 SEVERED = frozenset(("date", "license"))

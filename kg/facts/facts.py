@@ -24,7 +24,7 @@ MANY = frozenset(("investor", "lead", "partner", "target", "supersedes"))
 LEAST_CONFIDENCE = 0.3
 """A fact below this is not told at all."""
 LIST_REACH = 100
-"""How many lines back the line may stand that says what a list holds."""
+"""How many lines away the line may stand that says what a list holds."""
 
 
 def find_facts(reading: Reading) -> tuple[Fact, ...]:
@@ -80,12 +80,14 @@ def complete(draft: Draft) -> bool:
 
 
 def nearest_trigger(draft: Draft, all_scenes: Sequence[Scene]) -> Trigger | None:
-    """The frame nearest to a draft's roles in the first of its sentences that has one, else in a sentence before.
+    """The frame nearest to a draft's roles in the first of its sentences that has one, else before, else behind them.
 
     An item of a list or a table tells a deal without a verb; the line that opens the list has said what is listed.
     """
     numbers = list(dict.fromkeys(part.scene for part in draft.parts))
-    for number in [*numbers, *range(numbers[0] - 1, max(-1, numbers[0] - 1 - LIST_REACH), -1)]:
+    before = range(numbers[0] - 1, max(-1, numbers[0] - 1 - LIST_REACH), -1)
+    behind = range(numbers[-1] + 1, min(len(all_scenes), numbers[-1] + 1 + LIST_REACH))
+    for number in [*numbers, *before, *behind]:
         own: list[Trigger] = [trigger for trigger in all_scenes[number].triggers if trigger.frame.kind == draft.kind]
         spots = [part.place.word for part in draft.parts if part.scene == number]
         if own:

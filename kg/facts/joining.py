@@ -21,6 +21,7 @@ COMPARED = ("investor", "lead", "acquirer", "partner", "developer", "regulator",
 """The roles besides the anchor by which two tellings are compared."""
 INHERITED: Mapping[FactKind, tuple[str, ...]] = {
     "investment": ("investee",),
+    "acquisition": ("acquirer",),
     "model_release": ("model",),
     "regulatory_action": ("target", "regulator"),
 }

@@ -12,15 +12,17 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.gold.reading import Gold, held_out, read_gold
+from kg.gold.reading import LESSONS, Gold, held_out, read_gold
+from kg.learning.names import fold_taggers, learn_names, readings_of_unseen
 from kg.learning.roles import Taught, learn_all, taught
 from kg.mentions.coreference import weights as coreference_weights
 from kg.mentions.gold import Marked
 from kg.mentions.lexicon import load_lexicon
-from kg.mentions.tagger import shipped
-from kg.mentions.training import learn_names, readings_of_unseen
+from kg.mentions.tagger import Trained, shipped
 from kg.reference import load_reference
 
+NAMES = frozenset("crmpo")
+"""The types of marks that stand on names."""
 WEIGHTS = Path(__file__).parent.parent / "facts" / "weights"
 
 
@@ -30,16 +32,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("gold", type=Path, nargs="+", help="folders of articles, briefs and lessons")
     chosen = parser.parse_args(arguments)
     gold = [text for folder in chosen.gold for text in read_gold(folder) if not held_out(text.name)]
-    learn_names([Marked(text.name, text.article, text.data) for text in gold])
+    marked = [_marked(text) for text in gold]
+    taggers = fold_taggers(marked)
+    learn_names(marked, taggers)
     for remembered in (load_lexicon, shipped, coreference_weights):  # what follows must see what was just learned
         remembered.cache_clear()
-    learn_all([taught(text) for text in gold], list(_unseen(gold)), WEIGHTS)
+    learn_all([taught(text) for text in gold], list(_unseen(gold, marked, taggers)), WEIGHTS)
 
 
-def _unseen(gold: Sequence[Gold]) -> Iterator[Taught]:
+def _marked(text: Gold) -> Marked:
+    """A text for the learning of names; the names of a lesson stand only where it marks them."""
+    marks = text.lesson.marks if text.lesson else ()
+    places = tuple((mark.start, mark.end, mark.value) for mark in marks if mark.kind in NAMES)
+    return Marked(text.name, text.article, text.data, places, not text.name.startswith(LESSONS))
+
+
+def _unseen(gold: Sequence[Gold], marked: Sequence[Marked], taggers: Sequence[Trained]) -> Iterator[Taught]:
     by_name = {text.name: text for text in gold}
-    marked = [Marked(text.name, text.article, text.data) for text in gold]
-    for one, reading in readings_of_unseen(marked, reference=load_reference()):
+    for one, reading in readings_of_unseen(marked, taggers, reference=load_reference()):
         yield taught(by_name[one.name], reading)
 
 

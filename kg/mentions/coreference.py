@@ -45,7 +45,7 @@ KINDS = {
 
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """What each clue counts for each form of anaphor, as trained (`kg.mentions.training`)."""
+    """What each clue counts for each form of anaphor, as trained (`kg.learning.names`)."""
     return by_form({clue: float(value) for clue, value in (line.rsplit(" ", 1) for line in read_lines("salience.txt"))})
 
 

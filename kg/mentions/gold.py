@@ -7,14 +7,11 @@ A corpus is a folder: NAME.md or NAME.html beside NAME.gold.json, and JSON Lines
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from kg.articles.reading import read_articles
 from kg.mentions.lexicon import load_lexicon
 from kg.mentions.tokens import tokens
 from kg.records import Article, Sentence
@@ -55,27 +52,6 @@ class Marked:
 def is_put_aside(name: str) -> bool:
     """Whether an article (path in the corpus without suffix) or brief ("briefs/ID") is in the third kept for tests."""
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
-
-
-def read_corpus(folder: Path) -> Iterator[Marked]:
-    """The articles of a corpus with their gold, in the order of their paths."""
-    for path in sorted(folder.rglob("*.gold.json")):
-        stem = path.with_name(path.name.removesuffix(".gold.json"))
-        source = next(file for file in (stem.with_name(stem.name + end) for end in (".md", ".html")) if file.exists())
-        for article in read_articles([str(source)], base=BASE):
-            if isinstance(article, Article):
-                yield Marked(str(stem.relative_to(folder)), article, json.loads(path.read_text(encoding="utf-8")))
-    for path in sorted(folder.rglob("*.jsonl")):
-        yield from _briefs(path)
-
-
-def _briefs(path: Path) -> Iterator[Marked]:
-    golds = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = [article for article in read_articles([str(path)], base=BASE) if isinstance(article, Article)]
-    by_id = {article.id.rpartition("/")[2]: article for article in found}
-    for item in golds:
-        if item["id"] in by_id:
-            yield Marked(f"briefs/{item['id']}", by_id[item["id"]], item["gold"])
 
 
 def gold_names(gold: Gold, common: frozenset[str], reference: Reference) -> dict[Words, str]:

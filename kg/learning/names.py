@@ -1,12 +1,10 @@
-"""Train the tagger that ships with the package: `python -m kg.mentions.training CORPUS`.
+"""Annotated articles -> the tagger of names, its list of ordinary words, and what clues count for epithets.
 
-Writes the list of ordinary words, the tagger's weights and what clues count for epithets beside this module. The third
-of the corpus that `kg.mentions.gold.is_put_aside` names takes no part. The same corpus gives the same bytes.
+They are written where kg.mentions reads them. The same articles give the same bytes.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import textwrap
 from collections import Counter
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import gazetteer
-from kg.mentions.gold import Marked, gold_names, is_put_aside, labels, read_corpus
+from kg.mentions.gold import Marked, gold_names, labels
 from kg.mentions.lexicon import Lexicon, load_lexicon, read_classes, stem
 from kg.mentions.reading import read_mentions
 from kg.mentions.salience import examples, fit, write_weights
@@ -30,7 +28,7 @@ from kg.reference import Reference, load_reference
 if TYPE_CHECKING:
     from pycrfsuite import Trainer
 
-DATA = Path(__file__).parent / "data" / "names"
+DATA = Path(__file__).parent.parent / "mentions" / "data" / "names"
 SETTINGS = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_transitions": False}
 """Chosen by three-fold validation within the training part; the figures are flat around them."""
 FOLDS = 3
@@ -72,14 +70,20 @@ def _lexicon(common: frozenset[str]) -> Lexicon:
     return replace(load_lexicon(), common=common, stems=frozenset(map(stem, common)))
 
 
-def readings_of_unseen(marked: Sequence[Marked], *, reference: Reference) -> Iterator[tuple[Marked, Reading]]:
-    """Each article as it is read by a tagger that was trained on others.
+def fold_taggers(marked: Sequence[Marked]) -> tuple[Trained, ...]:
+    """For each fold of the articles a tagger that was trained on the others."""
+    return tuple(train([one for one in marked if _fold(one.name) != number]) for number in range(FOLDS))
+
+
+def readings_of_unseen(
+    marked: Sequence[Marked], taggers: Sequence[Trained], *, reference: Reference
+) -> Iterator[tuple[Marked, Reading]]:
+    """Each article as it is read by the one of `fold_taggers` that was trained on others.
 
     What is learned from readings (epithets, facts) must be learned from these: the shipped tagger has seen the
     training articles and makes next to no mistake in them, and so says nothing of its mistakes elsewhere.
     """
-    for number in range(FOLDS):
-        trained = train([one for one in marked if _fold(one.name) != number])
+    for number, trained in enumerate(taggers):
         for one in marked:
             if _fold(one.name) == number:
                 yield one, read_mentions(one.article, reference=reference, trained=trained)
@@ -101,22 +105,13 @@ def write_common(words: Iterable[str], path: Path) -> None:
     path.write_text(f"{HEADER}\n[common]\n{filled}\n", encoding="utf-8")
 
 
-def learn_names(marked: Sequence[Marked]) -> None:
-    """Train the tagger of names and what clues count for epithets, and write both where the package reads them."""
+def learn_names(marked: Sequence[Marked], taggers: Sequence[Trained]) -> None:
+    """Train the tagger of names and what clues count for epithets, and write both where the package reads them.
+
+    `taggers` are those of `fold_taggers`: the clues are learned from articles as they read them.
+    """
     trained = train(marked)
     (DATA / MODEL).write_bytes(trained.weights)
     write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
-    read = readings_of_unseen(marked, reference=load_reference())
+    read = readings_of_unseen(marked, taggers, reference=load_reference())
     write_weights(fit(list(examples(read, load_reference()))), DATA / "salience.txt")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the corpus, train, write."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m kg.mentions.training")
-    parser.add_argument("corpus", type=Path, help="folder of articles with gold")
-    chosen = parser.parse_args(arguments)
-    learn_names([one for one in read_corpus(chosen.corpus) if not is_put_aside(one.name)])
-
-
-if __name__ == "__main__":
-    main()
