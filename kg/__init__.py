@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.pipeline import view as view
     from kg.pipeline import why as why
     from kg.stores import open_store as open_store
+    from kg.views.networks import to_networkx as to_networkx
 
     __version__: str
 
@@ -47,6 +48,7 @@ HOMES = {
     "view": "kg.pipeline",
     "why": "kg.pipeline",
     "open_store": "kg.stores",
+    "to_networkx": "kg.views.networks",
 }
 """Where each public name lives."""
 
@@ -63,6 +65,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "count",
     "why",
     "view",
+    "to_networkx",
     "export",
     "KgError",
     "__version__",

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.counts import Counts
     from kg.difference import Difference
-    from kg.provenance import Provenance
     from kg.merging import Decisions, Entry, Proposal
+    from kg.provenance import Provenance
     from kg.stores import Store
     from kg.verification import Verification
 
@@ -609,28 +609,32 @@ def view(
     *,
     store: Place = "kg-store",
     output: str | Path | None = None,
+    format: str | None = None,
     title: str = "newskg",
     language: str | None = None,
     query: str | Path | None = None,
     **selection: Any,  # noqa: ANN401 - the options of `view_graph`, typed and explained there
-) -> str:
-    """The graph as one page of HTML, written to `output` where that is given.
+) -> str | bytes:
+    """The graph as one page of HTML, or in another format of `kg.views.formats`, written to `output` where given.
 
     `query` is a shipped query or a file; what its answer names is drawn. `selection` chooses by company, hops, types,
     statuses, since, until, min_amount, country or top, see `kg.views.graph.view_graph`. `language` is that of the
-    page ("en", "fr"), that of the reader's browser unless given.
+    page ("en", "fr"), that of the reader's browser unless given. Without `format`, the ending of `output` says it.
+    The page is a str that shows itself in a notebook; png gives bytes.
     """
     from kg.exports.common import whole_file
+    from kg.views.formats import format_of, render_view
     from kg.views.graph import view_graph
-    from kg.views.page import view_page
 
+    chosen = format_of(str(output or ""), format)
     with _opened(store, read_only=True) as opened:
         only = _named_in(query, opened) if query is not None else None
-        page = view_page(view_graph(opened, only=only, **selection), title=title, language=language)
+        graph = view_graph(opened, only=only, **selection)
+    view = render_view(graph, format_=chosen, title=title, language=language)
     if output is not None:
         with whole_file(Path(output)) as file:
-            file.write(page.encode())
-    return page
+            file.write(view if isinstance(view, bytes) else view.encode())
+    return view
 
 
 def _named_in(name: str | Path, store: Store) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""`kg view`: the graph as one page of HTML."""
+"""`kg view`: the graph as one page of HTML, a picture or a network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 def command(
     store: Store = STORE,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where the page goes.")] = PAGE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes: graph.html, or graph.svg …")
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="html, svg, png, graphml, gexf or cytoscape, else by FILE."),
+    ] = None,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The page's title.")] = "newskg",
     company: Annotated[str | None, typer.Option("--company", metavar="NAME", help="Only what is around it.")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How far around the company.")] = 2,
@@ -48,9 +54,12 @@ def command(
 ) -> None:
     """Draw the graph as one HTML file. It works offline and has a sentence for every edge."""
     from kg.pipeline import view
+    from kg.views.formats import SUFFIXES, format_of
 
+    output = output or PAGE.with_suffix(SUFFIXES[format_of("", format_)])
     view(
-        store=store, output=output, title=title, company=company, hops=hops, types=type_ or (), statuses=status or (),
+        store=store, output=output, format=format_, title=title,
+        company=company, hops=hops, types=type_ or (), statuses=status or (),
         since=_day("--since", since), until=_day("--until", until), min_amount=_sum(min_amount),
         country=country, query=query, top=top, language=None if lang is None else language(lang),
     )  # fmt: skip

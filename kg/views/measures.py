@@ -93,7 +93,8 @@ def _dependencies(source: int, starts: Whole, targets: Whole) -> Real:
     count = len(starts) - 1
     distance, ways, dependency = np.full(count, -1), np.zeros(count), np.zeros(count)
     distance[source], ways[source] = 0, 1.0
-    front, levels = np.array([source]), []
+    front: Whole = np.array([source])
+    levels: list[tuple[Whole, Whole]] = []
     while len(front):
         lengths = starts[front + 1] - starts[front]
         within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import math
 import re
@@ -58,18 +59,30 @@ _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\
 _WEB_LINK = re.compile(r"https?://[^\s<>\"'\\]+\Z", re.IGNORECASE)
 
 
-def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
-    """The whole page as text, for a file in UTF-8.
+class Page(str):
+    """The text of a page; a notebook that shows it shows the page itself."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        # Without "allow-same-origin": the page can read nothing of the notebook it stands in.
+        sandbox = "allow-scripts allow-downloads allow-popups"
+        frame = 'width="100%" height="640" style="border:1px solid #8884;border-radius:8px"'
+        return f'<iframe {frame} sandbox="{sandbox}" srcdoc="{html.escape(self)}"></iframe>'
+
+
+def view_page(graph: Graph, *, title: str, language: str | None = None) -> Page:
+    """The whole page as text, for a file in UTF-8; it shows itself in a notebook.
 
     `language` ("en" or "fr") is that of the interface; without it the reader's browser decides. The same graph gives
     the same bytes. SettingError for another language.
     """
     if language not in (None, *LANGUAGES):
         raise SettingError(f"{language}: the page speaks {' and '.join(LANGUAGES)}", language)
-    style = _asset("page.css")
-    script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    style = asset("page.css")
+    script = "\n".join(asset(f"{name}.js") for name in SCRIPTS)
     network_script = _vis_network()
-    page: str = _template().render(
+    page = _template().render(
         title=plain_text(title),
         language=language,
         policy=content_policy(scripts=(network_script, script), styles=(style,)),
@@ -78,7 +91,7 @@ def view_page(graph: Graph, *, title: str, language: str | None = None) -> str:
         network_script=_markup(network_script),
         data=_markup(script_json(page_data(graph, title=title, language=language))),
     )
-    return page
+    return Page(page)
 
 
 def content_policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
@@ -163,7 +176,7 @@ def hold_network(graph: Graph, *, base: str = "") -> Network:
     from pyvis.network import Network
 
     degrees = _degrees(graph)
-    radii = {name: _radius(graph.nodes[name]["kind"], degrees[name]) for name in graph}
+    radii = node_radii(graph)
     places = lay_out(graph, radii)
     weights = measure(graph)
     numbers = {name: at for at, name in enumerate(graph)}
@@ -232,6 +245,11 @@ def _degrees(graph: Graph) -> dict[str, int]:
         events[source].add(facts["event"])
         events[target].add(facts["event"])
     return {name: len(found) for name, found in events.items()}
+
+
+def node_radii(graph: Graph) -> dict[str, float]:
+    """How large each node is drawn, in pixels."""
+    return {name: _radius(graph.nodes[name]["kind"], degree) for name, degree in _degrees(graph).items()}
 
 
 def _radius(kind: str, degree: int) -> float:
@@ -326,12 +344,13 @@ def labels() -> dict[str, dict[str, str]]:
     """The words of the interface: name -> language -> text."""
     import yaml
 
-    found: dict[str, dict[str, str]] = yaml.safe_load(_asset("labels.yaml"))
+    found: dict[str, dict[str, str]] = yaml.safe_load(asset("labels.yaml"))
     return found
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a shipped file of the page."""
     return files("kg.views").joinpath("assets", name).read_text(encoding="utf-8")
 
 
@@ -346,7 +365,7 @@ def _vis_network() -> str:
 def _template() -> Any:  # noqa: ANN401 - jinja2 is imported here alone
     from jinja2 import Environment, StrictUndefined
 
-    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_asset("page.html"))
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(asset("page.html"))
 
 
 def _markup(text: str) -> Any:  # noqa: ANN401 - jinja2's own str type
