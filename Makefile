@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := pyproject.toml constraints.txt
 DEMO := build/demo-store
 
-.PHONY: demo test check quick bench wheel clean
+.PHONY: demo test check quick bench wheel services clean
 
 .venv/.installed: $(SOURCES)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newskg needs Python 3.11 or later: make PYTHON=…")'
@@ -48,6 +48,10 @@ quick: .venv/.tooled
 
 bench: .venv/.bench
 	$(BIN)/pytest tests/bench --override-ini addopts=-q --benchmark-columns=min,median,rounds -s
+
+# The triple stores that the tests of kg load run against; a test whose store is absent is skipped and says so.
+services: .venv/.tooled
+	sh tests/services.sh
 
 # The wheel in an empty environment away from the checkout: builds, validates, queries and draws.
 wheel: .venv/.tooled

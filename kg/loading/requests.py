@@ -28,6 +28,8 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 PASSING: Final = frozenset({429, 502, 503, 504})
 """What a store says when it may well say something else later."""
+UNPACKED: Final = frozenset({400, 415, 500, 501})
+"""What a store says that does not unpack a request; it is asked once more without gzip."""
 TOO_LARGE: Final = 413
 ABSENT: Final = 404
 NOT_KNOWN: Final = 401
@@ -106,13 +108,13 @@ class Client:
         self._packs = target.profile.gzip and not is_here(target.host)
 
     def send(self, request: Request) -> int:
-        """Send what needs no answer but a yes; its status, 404 among them. Raises LoadError, TooLargeError."""
+        """Send what needs no answer but a yes; its status. Raises LoadError, TooLargeError."""
         with self.ask(request, most=MOST_SAID) as answer:
             return answer.status
 
     @contextmanager
     def ask(self, request: Request, *, most: int) -> Iterator[Answer]:
-        """Send a request and read its answer, of no more than `most` bytes; 404 is an answer too.
+        """Send a request and read its answer, of no more than `most` bytes; to GET and DELETE 404 is one.
 
         Raises LoadError for what the store refuses or does not manage in time, TooLargeError for 413.
         """
@@ -141,6 +143,10 @@ class Client:
                     ) from error
                 said, wait = _words(error), 0.0
             else:
+                if self._packs and request.body and response.status in UNPACKED:
+                    self._packs = False
+                    self._drop(request.url)
+                    continue
                 if response.status not in PASSING:
                     return self._judged(response, request)
                 said, wait = f"{response.status} {_said(response)}", _retry_after(response)
@@ -191,7 +197,8 @@ class Client:
 
     def _judged(self, response: http.client.HTTPResponse, request: Request) -> http.client.HTTPResponse:
         """An answer that can be gone on with."""
-        if 200 <= response.status < 300 or response.status == ABSENT:
+        absent = response.status == ABSENT and request.method in {"GET", "DELETE"}
+        if 200 <= response.status < 300 or absent:
             return response
         said = f"{response.status} {_said(response)}"
         location = response.headers.get("Location", "")
@@ -230,6 +237,7 @@ CURES: Final[Mapping[int, str]] = MappingProxyType(
     {
         400: "the store did not understand; check that the profile fits it",
         401: "set KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file",
+        404: "nothing is there; check the URL",
         403: "these credentials may not write there; use others",
         405: "the store takes no such request there; check the profile and the URL",
         406: "the store speaks no format of ours; check the profile",

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The triple stores that the tests of `kg load` run against: installs what this machine lacks, into .services and by
+# apt, and ends with an error if one is missing in the end. Versions are those that Java 17 runs.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)/.services
+mkdir -p "$here"
+
+maven() { # COORDINATES FILE
+    [ -s "$here/$2" ] && return
+    mvn -q -B dependency:copy -Dartifact="$1" -DoutputDirectory="$here" -Dmdep.useBaseVersion=true
+}
+
+lacking=""
+command -v java >/dev/null || lacking="$lacking default-jre-headless"
+command -v mvn >/dev/null || lacking="$lacking maven"
+command -v virtuoso-t >/dev/null || lacking="$lacking virtuoso-opensource-7"
+command -v curl >/dev/null || lacking="$lacking curl"
+if [ -n "$lacking" ]; then
+    apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $lacking </dev/null
+fi
+maven org.apache.jena:jena-fuseki-server:5.6.0 jena-fuseki-server-5.6.0.jar
+maven org.eclipse.jetty:jetty-runner:9.4.57.v20241219 jetty-runner-9.4.57.v20241219.jar
+maven org.eclipse.rdf4j:rdf4j-http-server:5.0.3:war rdf4j-http-server-5.0.3.war
+
+for command in java virtuoso-t curl "$(dirname "$here")/.venv/bin/oxigraph"; do
+    command -v "$command" >/dev/null || { echo "services: $command is missing" >&2; exit 1; }
+done
+echo "services: oxigraph, fuseki, rdf4j and virtuoso are here"
