@@ -179,6 +179,7 @@ def test_the_drawing_is_saved_as_svg_without_script(open_page: Open, tmp_path: P
     drawing = ElementTree.parse(tmp_path / "graph.svg").getroot()  # noqa: S314 - a file of our own
     tags = {element.tag.rpartition("}")[2] for element in drawing.iter()}
     assert tags == {"svg", "title", "rect", "path", "text"}
+    assert "on" not in {name[:2] for element in drawing.iter() for name in element.attrib}
 
 
 def test_everything_can_be_reached_by_keyboard(open_page: Open, demo: Path) -> None:
@@ -257,6 +258,18 @@ def test_other_data_can_take_the_place_of_what_is_shown(open_page: Open, demo: P
     assert page.evaluate("data.deals.length") == 9
     search(page, "sanofi")
     assert page.inner_text("#panel h2") == "Mistral AI"
+
+
+def test_on_paper_stand_the_drawing_what_is_chosen_and_the_table(open_page: Open, demo: Path) -> None:
+    page = open_page(demo, color_scheme="dark")
+    search(page, "openai")
+    page.emulate_media(media="print")
+    page.evaluate("fillPaper()")
+    assert page.is_hidden("#legend")
+    assert page.locator("#paper > svg text").count() > 30
+    assert page.locator("#paper > svg rect").get_attribute("fill") == "#f7f6f2"
+    assert page.inner_text("#paper h2") == "OpenAI"
+    assert page.locator("#paper tbody tr").count() == len(demo_graph().graph["deals"])
 
 
 def test_an_empty_graph_says_so(open_page: Open, tmp_path: Path) -> None:

@@ -170,6 +170,8 @@ function listenToButtons() {
   document.getElementById("picture").addEventListener("keydown", pictureKey);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   window.addEventListener("hashchange", readAddress);
+  window.addEventListener("beforeprint", fillPaper);
+  window.addEventListener("afterprint", clearPaper);
 }
 
 function toggleLegend() {

@@ -17,6 +17,11 @@ function showPath(from, to) {
   choose({ path: path.map((edge) => edge.id), from: from.id, to: to.id }, { bring: true, focus: true });
 }
 
+/** How sure one is of an edge: of two ways of one length, that over what was announced is told. */
+function doubtOf(edge) {
+  return data.statuses.indexOf(data.deals[edge.deal].status);
+}
+
 /** Edges of a shortest path, breadth first; null where there is none. */
 function findPath(from, to) {
   const cameBy = new Map([[from, null]]);
@@ -24,7 +29,7 @@ function findPath(from, to) {
   while (front.length && !cameBy.has(to)) {
     const next = [];
     for (const here of front) {
-      for (const edge of edgesOfNode[here]) {
+      for (const edge of edgesOfNode[here].slice().sort((a, b) => doubtOf(a) - doubtOf(b) || a.id - b.id)) {
         const there = otherEnd(edge, here);
         if (cameBy.has(there) || !edgeIsShown(edge)) continue;
         cameBy.set(there, edge);

@@ -59,9 +59,9 @@ function pictureOptions() {
   };
 }
 
-/** The colours of the style sheet, light or dark. */
-function readColours() {
-  const style = getComputedStyle(document.documentElement);
+/** The colours of the style sheet as they are now, or those of its first rule: the light ones. */
+function readColours({ light = false } = {}) {
+  const style = light ? document.styleSheets[0].cssRules[0].style : getComputedStyle(document.documentElement);
   const names = [...data.kinds, ...data.dealKinds, "paper", "ink", "muted", "accent", "denied", "line", ...COMMUNITY_COLOURS, ...CORE_COLOURS];
   for (const name of names) picture.colours[name] = style.getPropertyValue(`--${name}`).trim();
   picture.sans = style.getPropertyValue("--sans");

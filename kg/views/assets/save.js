@@ -40,52 +40,83 @@ function saveDrawing() {
   download(new Blob([text], { type: "image/svg+xml" }), "graph.svg");
 }
 
-function makeDrawing() {
+/** Everything the filters let through, drawn by the hands that draw the picture; `light`: in the colours of the day. */
+function makeDrawing({ light = false } = {}) {
+  if (light) recolour(readColours({ light }));
   const nodes = data.nodes.filter(nodeIsShown);
   const [left, top, right, bottom] = boundsOf(nodes);
   const svg = shapeOf("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${right - left} ${bottom - top}`, "font-family": "sans-serif" });
   const title = shapeOf("title", {});
   title.textContent = data.title;
   svg.append(title, shapeOf("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: picture.colours.paper }));
-  svg.append(...data.edges.filter(edgeIsShown).map(drawnLine), ...nodes.map(drawnShape), ...nodes.map(drawnText));
+  const view = { from: { x: left, y: top }, to: { x: right, y: bottom }, scale: 1 };
+  const context = drawingContext(svg);
+  drawLines(context, view);
+  drawNodes(context, view);
+  drawCrosses(context, null, view);
+  const taken = { texts: makeBoxes(), nodes: makeBoxes() };
+  drawNames(context, null, view, taken);
+  drawSums(context, null, view, taken);
+  if (light) recolour(readColours());
   return svg;
 }
 
+function recolour() {
+  for (const node of data.nodes) node.colour = colourOf(node);
+}
+
 function boundsOf(nodes) {
-  const extent = (axis, pick, by) => pick(...nodes.map((node) => node[axis])) + by;
+  const extent = (axis, pick, by) => nodes.reduce((found, node) => pick(found, node[axis]), nodes[0][axis]) + by;
   if (!nodes.length) return [0, 0, 1, 1];
-  return [extent("x", Math.min, -120), extent("y", Math.min, -60), extent("x", Math.max, 120), extent("y", Math.max, 60)];
+  return [extent("x", Math.min, -170), extent("y", Math.min, -60), extent("x", Math.max, 170), extent("y", Math.max, 60)];
 }
 
-/** A line from rim to rim, bowed as in the picture, with a title that says what it stands for. */
-function drawnLine(edge) {
-  const deal = data.deals[edge.deal];
-  const d = `M${round(data.nodes[edge.from])} Q${round(bowOf(edge))} ${round(data.nodes[edge.to])}`;
-  const dashes = DASHES[deal.status].length ? { "stroke-dasharray": DASHES[deal.status].join(" ") } : {};
-  const colour = picture.colours[deal.status === "denied" ? "denied" : edge.kind];
-  const path = shapeOf("path", { d, fill: "none", stroke: colour, "stroke-width": edge.width, "stroke-opacity": 0.7, ...dashes });
-  const title = shapeOf("title", {});
-  title.textContent = [titleOf(deal), sumOf(deal), deal.date ? dateOf(deal.date) : "", say(deal.status)].filter(Boolean).join(" · ");
-  path.append(title);
-  return path;
+/** A context as a canvas has it, of what our drawing uses, that puts elements into an SVG. */
+function drawingContext(svg) {
+  const measure = document.createElement("canvas").getContext("2d");
+  const kept = [];
+  let path = "";
+  const context = { strokeStyle: "", fillStyle: "", lineWidth: 1, globalAlpha: 1, lineCap: "butt", lineJoin: "miter", font: "", dashes: [] };
+  const add = (tag, given, text) => {
+    const element = shapeOf(tag, given);
+    if (text !== undefined) element.textContent = text;
+    svg.append(element);
+  };
+  const see = () => (context.globalAlpha === 1 ? {} : { opacity: context.globalAlpha.toFixed(2) });
+  const place = (...numbers) => numbers.map((each) => each.toFixed(1)).join(" ");
+  const dashed = () => (context.dashes.length ? { "stroke-dasharray": context.dashes.map((each) => each.toFixed(1)).join(" ") } : {});
+  const state = () => Object.fromEntries(Object.entries(context).filter(([, value]) => typeof value !== "function"));
+  return Object.assign(context, {
+    save: () => kept.push(state()),
+    restore: () => Object.assign(context, kept.pop()),
+    setLineDash: (dashes) => { context.dashes = dashes; },
+    beginPath: () => { path = ""; },
+    closePath: () => { path += "Z"; },
+    moveTo: (x, y) => { path += `M${place(x, y)}`; },
+    lineTo: (x, y) => { path += `${path ? "L" : "M"}${place(x, y)}`; },
+    quadraticCurveTo: (a, b, x, y) => { path += `Q${place(a, b, x, y)}`; },
+    rect: (x, y, width, height) => { path += `M${place(x, y)}h${place(width)}v${place(height)}h${place(-width)}Z`; },
+    arc: (x, y, r) => { path += `M${place(x + r, y)}A${place(r, r)} 0 1 1 ${place(x - r, y)}A${place(r, r)} 0 1 1 ${place(x + r, y)}Z`; },
+    fill: () => { if (path) add("path", { d: path, fill: context.fillStyle, ...see() }); },
+    stroke: () => { if (path) add("path", { d: path, fill: "none", stroke: context.strokeStyle, "stroke-width": context.lineWidth.toFixed(2), "stroke-linecap": context.lineCap, ...dashed(), ...see() }); },
+    measureText: (text) => { measure.font = context.font; return measure.measureText(text); },
+    strokeText: () => {}, // the halo comes with the text itself
+    fillText: (text, x, y) => {
+      const [weight, size] = context.font.split(" ");
+      add("text", { x: x.toFixed(1), y: (y + parseFloat(size) * 0.35).toFixed(1), "font-size": parseFloat(size).toFixed(1), "font-weight": weight, "text-anchor": "middle",
+        fill: context.fillStyle, stroke: context.strokeStyle, "stroke-width": context.lineWidth.toFixed(1), "stroke-linejoin": "round", "paint-order": "stroke" }, text);
+    },
+  });
 }
 
-function round(point) {
-  return `${point.x.toFixed(1)} ${point.y.toFixed(1)}`;
+/* On paper: the drawing, what is chosen, and the table of what is shown. */
+
+function fillPaper() {
+  const table = makeTable("events", { whole: true });
+  const chosen = state.chosen ? make("section", { class: "panel" }, panelParts(state.chosen)) : null;
+  document.getElementById("paper").replaceChildren(...[makeDrawing({ light: true }), chosen, table].filter(Boolean));
 }
 
-/** The outlines of the legend are 18 units wide, 7 from the middle to the rim. */
-function drawnShape(node) {
-  const { x, y } = node;
-  const scale = node.size / 7;
-  return shapeOf("path", { d: OUTLINES[node.kind], fill: picture.colours[node.kind], stroke: picture.colours.paper, "stroke-width": 1.5 / scale,
-    transform: `translate(${(x - 9 * scale).toFixed(1)} ${(y - 9 * scale).toFixed(1)}) scale(${scale.toFixed(3)})` });
-}
-
-function drawnText(node) {
-  const { x, y } = node;
-  const text = shapeOf("text", { x, y: y + node.size + 14, "font-size": 13, "text-anchor": "middle", fill: picture.colours.ink,
-    stroke: picture.colours.paper, "stroke-width": 3, "paint-order": "stroke" });
-  text.textContent = shortName(node);
-  return text;
+function clearPaper() {
+  document.getElementById("paper").replaceChildren();
 }

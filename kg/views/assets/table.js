@@ -58,20 +58,20 @@ function fillSheet() {
   sheet.place.replaceChildren(make("div", { class: "tabs" }, tabs), makeTable(sheet.tab));
 }
 
-function makeTable(tab) {
+function makeTable(tab, { whole = false } = {}) {
   const rows = sortRows(tab, tab === "events" ? data.deals.filter(dealIsShown) : data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)));
   const head = make("tr", {}, COLUMNS[tab].map((column) => headCell(tab, column)));
   const body = make("tbody");
-  appendRows(body, rows, COLUMNS[tab], 0);
+  appendRows(body, rows, COLUMNS[tab], 0, whole ? Infinity : ROWS_AT_ONCE);
   return make("table", { class: tab, "aria-rowcount": rows.length + 1 }, make("caption", {}, say(`${tab}_tab`)), make("thead", {}, head), body);
 }
 
 /** Rows a few hundred at a time, so that a long table answers at once; a table that was replaced is not gone on with. */
-function appendRows(body, rows, columns, from) {
+function appendRows(body, rows, columns, from, count = ROWS_AT_ONCE) {
   const cellsOf = (row) => columns.map((column) => make("td", { class: column.class || "" }, column.cell(row)));
-  body.append(...rows.slice(from, from + ROWS_AT_ONCE).map((row) => make("tr", {}, cellsOf(row))));
-  if (from + ROWS_AT_ONCE < rows.length) {
-    setTimeout(() => { if (body.isConnected) appendRows(body, rows, columns, from + ROWS_AT_ONCE); }, 30);
+  body.append(...rows.slice(from, from + count).map((row) => make("tr", {}, cellsOf(row))));
+  if (from + count < rows.length) {
+    setTimeout(() => { if (body.isConnected) appendRows(body, rows, columns, from + count); }, 30);
   }
 }
 
