@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, QueryError
 from kg.serving.refusals import Refused
 from kg.serving.states import State
-from kg.stores.sparql import fault, scan
+from kg.stores.sparql import MAX_DEPTH, fault, scan
 from kg.terms import MERGED, PREFIXES
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _with_charset(media_type: str) -> str:
 
 def _results(job: Job, database: ox.Store) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     text = job["query"]
-    names_dataset = scan(text).names_dataset
+    names_dataset = _names_dataset(text)
     default, named = _graphs(job["default"]), _graphs(job["named"])
     dataset: dict[str, Any] = {}
     if default or named:
@@ -141,7 +141,24 @@ def _results(job: Job, database: ox.Store) -> ox.QuerySolutions | ox.QueryBoolea
     try:
         return database.query(text, base_iri=job["base"], prefixes=_known_prefixes(), **dataset)
     except SyntaxError as error:
+        scan(text)  # knows better words for an update
         raise QueryError(f"the query is not SPARQL: {fault(str(error.msg), text)}", text) from error
+
+
+def _names_dataset(text: str) -> bool:
+    """Whether a query says FROM; raises QueryError for what must not reach the engine.
+
+    A short text that cannot hold SERVICE, FROM, an escape or many brackets needs no scan, which takes as long as the
+    query itself.
+    """
+    if len(text) <= SHORT and not TELLING.search(text) and sum(map(text.count, "([{")) <= MAX_DEPTH:
+        return False
+    return scan(text).names_dataset
+
+
+SHORT: Final = 2000
+"""Signs of a text that cannot hold more operators or brackets than are allowed."""
+TELLING: Final = re.compile(r"service|from|\\", re.IGNORECASE)
 
 
 @cache

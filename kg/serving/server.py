@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -24,6 +24,7 @@ from kg.stores import open_store
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 STOP_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 15
+LONG_WRITE: Final = 1 << 15
 TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -113,6 +114,36 @@ def _log_to_stderr() -> None:
         ACCESS.propagate = False
 
 
+class JoinedWrites:
+    """A transport that sends head and body of a response together, which uvicorn writes one by one."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Send soon; what is long goes at once, so that the flow can be controlled."""
+        self._parts.append(data)
+        if len(data) > LONG_WRITE:
+            self._flush()
+        elif len(self._parts) == 1:
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        if self._parts:
+            parts, self._parts = self._parts, []
+            self._transport.write(b"".join(parts))
+
+    def close(self) -> None:
+        """Send what is left, then close."""
+        self._flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - all else is the transport's
+        return getattr(self._transport, name)
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """HTTP/1.1 with a bound on the bytes and seconds that the head of a request may take; uvicorn has none."""
 
@@ -124,6 +155,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to count."""
         super().connection_made(transport)
+        self.transport = cast("asyncio.Transport", JoinedWrites(transport, self.loop))
         self._expect_head()
 
     def _expect_head(self) -> None:

@@ -1,6 +1,7 @@
 """The process that answers: jobs in from a socket, replies out, one at a time. The server kills it at a time limit.
 
-A frame is a length and JSON (a job), or two lengths, JSON (status, type, retiring) and the body (a reply).
+A frame is a length and JSON (a job), or two lengths, a head (status, whether it retires, media type) and the body (a
+reply).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kg.serving.states import State, newest_state
 
 JOB: Final = struct.Struct(">I")
 REPLY: Final = struct.Struct(">IQ")
+CHUNK: Final = 1 << 16
 GRACE: Final = 2.0
 """Seconds after which a worker ends itself, should the server be gone that ought to have killed it."""
 SWOLLEN: Final = 256 << 20
@@ -48,23 +50,24 @@ def main(arguments: list[str]) -> int:
 
 def _bound_memory(limit: int) -> None:
     """Beyond what is mapped by now; the engine maps its files, which is no use of memory."""
-    mapped = _pages(0)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    mapped = pages * os.sysconf("SC_PAGESIZE")
     resource.setrlimit(resource.RLIMIT_AS, (mapped + limit, mapped + limit))
 
 
-def _pages(field: int) -> int:
-    """Bytes of the process: mapped (0) or resident (1)."""
-    return int(Path("/proc/self/statm").read_text().split()[field]) * os.sysconf("SC_PAGESIZE")
+def _peak() -> int:
+    """Bytes of memory that the process has used at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _serve(channel: socket.socket, state: State, store: Path) -> None:
-    slender = _pages(1)
+    slender = _peak()
     while (text := _received(channel)) is not None:
         job = json.loads(text)
         signal.setitimer(signal.ITIMER_REAL, job["seconds"] + GRACE)
         state = _at_least(job["snapshot"], state, store)
         done = reply(job, state)
-        swollen = _pages(1) > slender + SWOLLEN
+        swollen = _peak() > slender + SWOLLEN
         _send(channel, done, retiring=swollen)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if swollen:
@@ -84,22 +87,18 @@ def _at_least(number: int, state: State, store: Path) -> State:
 
 
 def _received(channel: socket.socket) -> bytes | None:
-    head = _exactly(channel, JOB.size)
-    return None if head is None else _exactly(channel, JOB.unpack(head)[0])
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < size:
-        part = channel.recv(size - len(parts))
+    """The next job; mostly it comes in one piece."""
+    parts = bytearray(channel.recv(CHUNK))
+    while len(parts) < JOB.size or len(parts) < JOB.size + JOB.unpack_from(parts)[0]:
+        part = channel.recv(CHUNK)
         if not part:
             return None
         parts += part
-    return bytes(parts)
+    return bytes(parts[JOB.size :])
 
 
 def _send(channel: socket.socket, done: Reply, *, retiring: bool) -> None:
-    head = json.dumps({"status": done.status, "type": done.type, "retiring": retiring}).encode()
+    head = f"{done.status} {retiring:d} {done.type}".encode()
     channel.sendall(REPLY.pack(len(head), len(done.body)) + head + done.body)
 
 

@@ -12,11 +12,13 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from kg.errors import StoreError
+from kg.serving.cached import Replies
 from kg.serving.limits import Limits
 from kg.serving.refusals import RETRY, Refused
 from kg.serving.replies import Job, Reply
@@ -25,7 +27,32 @@ from kg.serving.worker import JOB, REPLY
 START_SECONDS: Final = 60.0
 PAUSE: Final = 1.0
 """Seconds between two tries to start a worker that does not come up."""
+PATIENCE: Final = 1.0
+"""Seconds after which it is looked whether the asker is still there."""
+LOOK_SECONDS: Final = 0.1
 DIED: Final = "the query ended the process that worked on it, most likely out of memory: ask for less"
+
+
+_ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+@lru_cache(maxsize=8)
+def _late(limit: float) -> Refused:
+    told = f"the query took more than {limit:g} seconds and was stopped: ask for less, or raise --timeout"
+    return Refused(504, told)
+
+
+class Watch(NamedTuple):
+    """What happens to a job that takes long, by the loop's clock."""
+
+    killed_at: float
+    late: Refused
+    told_at: float
+    on_slow: Callable[[], None]
 
 
 class Worker(asyncio.Protocol):
@@ -38,6 +65,7 @@ class Worker(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.gone = False
+        self.watch: Watch | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way to the process."""
@@ -54,12 +82,12 @@ class Worker(asyncio.Protocol):
 
     def _settle(self) -> None:
         head, _ = REPLY.unpack_from(self._buffer)
-        told = json.loads(self._buffer[REPLY.size : REPLY.size + head])
+        status, retiring, media_type = self._buffer[REPLY.size : REPLY.size + head].decode().split(" ", 2)
         body = bytes(memoryview(self._buffer)[REPLY.size + head : self._needed])
         self._buffer, self._needed = bytearray(), 0
-        self.gone = self.gone or told["retiring"]
+        self.gone = self.gone or retiring == "1"
         if self._waiting and not self._waiting.done():
-            self._waiting.set_result((Reply(told["status"], told["type"], body), told["retiring"]))
+            self._waiting.set_result((Reply(int(status), media_type, body), retiring == "1"))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the same whatever the reason
         """The process is gone; a job that waits for it is lost."""
@@ -103,6 +131,7 @@ class Workers:
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._replies = Replies()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -111,6 +140,8 @@ class Workers:
 
     async def start(self) -> None:
         """Bring up all workers; StoreError where the first cannot read the store."""
+        looking = asyncio.get_running_loop().create_task(self._look())
+        self._tasks.add(looking)
         for _ in range(self._limits.workers):
             self._free(await self._started())
 
@@ -122,23 +153,47 @@ class Workers:
         for worker in tuple(self._all):
             self._bury(worker)
 
-    async def do(self, job: Job, *, seconds: float | None = None) -> Reply:
-        """The reply to a job; Refused where none is to be had: 503 too busy, 504 too slow, 500 died of it."""
-        worker = await self._taken()
+    async def do(self, job: Job, *, seconds: float | None = None, on_slow: Callable[[], None] = _nothing) -> Reply:
+        """The reply to a job; Refused where none is to be had: 503 too busy, 504 too slow, 500 died of it.
+
+        `on_slow` is called once when the job has taken `PATIENCE` seconds.
+        """
         limit = self._limits.seconds if seconds is None else seconds
-        late = Refused(
-            504, f"the query took more than {limit:g} seconds and was stopped: ask for less, or raise --timeout"
-        )
-        timer = asyncio.get_running_loop().call_later(limit, worker.kill, late)
+        text = _ENCODE({**job, "seconds": limit})
+        kept = self._replies.get(text)
+        return kept or await self._asked(text, limit, on_slow)
+
+    async def _asked(self, text: str, limit: float, on_slow: Callable[[], None]) -> Reply:
+        worker = await self._taken()
+        now = asyncio.get_running_loop().time()
+        worker.watch = Watch(now + limit, _late(limit), now + PATIENCE, on_slow)
         try:
-            done, _ = await worker.ask(json.dumps({**job, "seconds": limit}).encode())
+            done, _ = await worker.ask(text.encode())
         except asyncio.CancelledError:
             worker.kill()  # nobody waits for the answer any more
             raise
         finally:
-            timer.cancel()
+            worker.watch = None
             self._give_back(worker)
+        self._replies.keep(text, done)
         return done
+
+    def forget(self) -> None:
+        """Forget the replies that are kept: the store has a newer state."""
+        self._replies.clear()
+
+    async def _look(self) -> None:
+        """Again and again: end what has taken too long."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            for worker in tuple(self._all):
+                watch = worker.watch
+                if watch and clock() >= watch.killed_at:
+                    worker.kill(watch.late)
+                elif watch and clock() >= watch.told_at:
+                    worker.watch = watch._replace(told_at=watch.killed_at)
+                    watch.on_slow()
 
     async def _taken(self) -> Worker:
         while self._idle:

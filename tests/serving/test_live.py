@@ -1,0 +1,54 @@
+"""What happens to the store while it is served."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.stores import open_store
+from tests.serving.conftest import Server, make_store, rows, serving
+
+GRAPH = "https://newskg.example/article/late/news"
+COUNT = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+
+
+def _count(server: Server) -> int:
+    return int(rows(server.ask(COUNT))[0]["n"])
+
+
+def _quads(number: int) -> list[ox.Quad]:
+    node = ox.NamedNode(GRAPH)
+    return [ox.Quad(node, ox.NamedNode(f"{GRAPH}#p{each}"), ox.Literal(each), node) for each in range(number)]
+
+
+def test_what_is_written_beside_it_is_served_within_seconds_and_never_by_halves(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store")
+    with serving(store, "--no-log") as server:
+        assert _count(server) == 0
+        with open_store(store) as writer:
+            writer.replace({GRAPH: _quads(500)})
+            assert _count(server) == 0  # not published yet
+        deadline = time.monotonic() + 20
+        while (seen := _count(server)) != 500 and time.monotonic() < deadline:
+            assert seen == 0
+        assert seen == 500
+        with open_store(store) as writer:
+            writer.replace({GRAPH: []})
+        while _count(server) and time.monotonic() < deadline + 20:
+            time.sleep(0.1)
+        assert _count(server) == 0
+
+
+def test_a_missing_store_and_a_taken_port_are_told_in_one_line(tmp_path: Path, server: Server) -> None:
+    command = [sys.executable, "-m", "kg", "serve", "--store"]
+    missing = subprocess.run([*command, tmp_path / "none"], capture_output=True, text=True, check=False)
+    assert (missing.returncode, len(missing.stderr.splitlines())) == (2, 1)
+    port = server.url.rstrip("/").rpartition(":")[2]
+    store = make_store(tmp_path / "store")
+    taken = subprocess.run([*command, store, "--port", port], capture_output=True, text=True, check=False)
+    assert (taken.returncode, len(taken.stderr.splitlines())) == (2, 1)
+    assert "take another --port" in taken.stderr
