@@ -76,6 +76,8 @@ def content(lines: Iterable[bytes], before: Content = EMPTY) -> Content:
 
 def canonical(line: bytes) -> bytes:
     """A triple with its value in the one form that XSD calls canonical, and its language in small letters."""
+    if line.endswith(b'"'):
+        return line
     if b'"^^<' in line and (typed := TYPED.search(line)):
         form = CANONICAL.get(typed[2])
         value = form(typed[1].decode()).encode() if form else typed[1]

@@ -7,6 +7,7 @@ yet go together as N-Quads where the target takes them, for a request each would
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -66,17 +67,39 @@ class Sender:
         """Bytes of a request at most; less once the target has refused one as too large."""
 
     def send(self, changed: Iterable[Parcel]) -> Iterator[Parcel]:
-        """Make the target hold these graphs as they are here; each again once it is there."""
+        """Make the target hold these graphs as they are here; each again once it is there.
+
+        While some are under way the next are read, which takes as long as a fast store does.
+        """
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            under_way: tuple[Future[None], Sequence[Parcel]] | None = None
+            for waiting in self._batches(changed):
+                self._ledger.note({parcel.name: parcel.content for parcel in waiting}, "sending")
+                if under_way:
+                    yield from self._arrived(*under_way)
+                under_way = pool.submit(self._together, waiting), waiting
+            if under_way:
+                yield from self._arrived(*under_way)
+
+    def _batches(self, changed: Iterable[Parcel]) -> Iterator[Sequence[Parcel]]:
+        """The graphs that go together."""
         waiting: list[Parcel] = []
         size = 0
         for parcel in changed:
             if waiting and (size + parcel.size > self.piece or len(waiting) == MOST_TOGETHER):
-                yield from self._together(waiting)
+                yield waiting
                 waiting, size = [], 0
             waiting.append(parcel)
             size += parcel.size
         if waiting:
-            yield from self._together(waiting)
+            yield waiting
+
+    def _arrived(self, delivery: Future[None], parcels: Sequence[Parcel]) -> Iterator[Parcel]:
+        delivery.result()
+        self._ledger.note({parcel.name: parcel.content for parcel in parcels}, "sent")
+        for parcel in parcels:
+            self._on_graph(parcel.name)
+            yield parcel
 
     def remove(self, name: str) -> None:
         """Make the target hold no graph of this name; the ledger still knows it, until that is proved."""
@@ -85,21 +108,15 @@ class Sender:
         else:
             self._update(f"DROP SILENT GRAPH <{name}>".encode())
 
-    def _together(self, waiting: Sequence[Parcel]) -> Iterator[Parcel]:
-        contents = {parcel.name: parcel.content for parcel in waiting}
-        self._ledger.note(contents, "sending")
+    def _together(self, waiting: Sequence[Parcel]) -> None:
         if self._target.graphs is None:
             self._replace_all(waiting)
         elif self._target.quads is not None and len(waiting) > 1:
-            there = present(self._client, tuple(contents))
+            there = present(self._client, [parcel.name for parcel in waiting])
             self._add_all([parcel for parcel in waiting if parcel.name not in there])
             self._put_each(parcel for parcel in waiting if parcel.name in there)
         else:
             self._put_each(waiting)
-        self._ledger.note(contents, "sent")
-        for parcel in waiting:
-            self._on_graph(parcel.name)
-            yield parcel
 
     def _put_each(self, waiting: Iterable[Parcel]) -> None:
         for parcel in waiting:
