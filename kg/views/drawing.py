@@ -36,6 +36,8 @@ THINNER = 0.8
 """Lines on paper, to those on a screen from further away."""
 LETTER = 0.57
 """The mean width of a letter, in units of the height of the font; a little more than most fonts have."""
+SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (0.8, 0.9), (-0.8, 0.9), (0.8, -0.9), (-0.8, -0.9))
+"""Where a name may stand about its node, the best place first."""
 LONGEST = 34
 """Signs of a name that are written out."""
 CURVE = 14
@@ -270,7 +272,7 @@ def _names(nodes: Sequence[Mapping[str, Any]], width: float) -> Iterator[Words]:
 def _free_place(node: Mapping[str, Any], taken: tuple[Boxes, Boxes], width: float) -> Words | None:
     size = min(16.0, 11.5 + node["size"] / 8)
     long = len(node["name"]) * size * LETTER
-    for right, down in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+    for right, down in SIDES:
         x = node["x"] + right * (node["size"] + long / 2 + 5)
         y = node["y"] + down * (node["size"] + size / 2 + 4)
         box = (x - long / 2 - 2, y - size * 0.6, x + long / 2 + 2, y + size * 0.6)

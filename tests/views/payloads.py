@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.views.graph import Deal, Party, Quote, Source, make_graph
+from kg.views.graph import Deal, Party, Quote, Source, Telling, make_graph
 
 if TYPE_CHECKING:
     from kg.views.graph import Graph
@@ -45,5 +45,6 @@ def hostile_graph(text: str) -> Graph:
         details=(("round", text), ("license", text), ("valuation", text), ("action", text)),
         disputed=(text,),
         quotes=(Quote("https://x.example/article/1", text, text),),
+        tellings=(Telling("https://x.example/article/1", text, text, text),),
     )
     return make_graph(parties, [deal], [Source("https://x.example/article/1", text, text, text, text, text)])

@@ -221,7 +221,7 @@ function showData(given) {
   const before = new Map(data.nodes.map(({ key, x, y }) => [key, { x, y }]));
   const chosenKey = state.chosen && state.chosen.node !== undefined ? data.nodes[state.chosen.node].key : null;
   takeData(given);
-  if (picture.upright) layUpright();
+  layOut(data.nodes);
   for (const node of data.nodes) Object.assign(node, before.get(node.key));
   state.chosen = nodeByKey.has(chosenKey) ? { node: nodeByKey.get(chosenKey).id } : null;
   state.hovered = null;
@@ -236,9 +236,10 @@ function start() {
   takeData(JSON.parse(document.getElementById("data").textContent));
   state.language = pickLanguage();
   updateShown();
+  prepareTimeline(); // before the picture, which must know the free room
+  frameLayout();
   drawPicture();
   prepareSearch();
-  prepareTimeline();
   prepareAmounts();
   prepareMeasures();
   sayEverything();

@@ -103,7 +103,8 @@ function titleOf(deal) {
 
 function partiesOf(deal) {
   const { doers, others } = sidesOf(deal);
-  const list = (nodes) => nodes.map((node) => shorten(nameOf(node), 60)).join(", ");
+  const first = (nodes) => nodes.slice(0, nodes.length > 3 ? 2 : 3).map((node) => shorten(nameOf(node), 60)).join(", ");
+  const list = (nodes) => (nodes.length > 3 ? say("and_others", { names: first(nodes), n: nodes.length - 2 }) : first(nodes));
   if (!others.length || !doers.length) return list(doers.length ? doers : others);
   return `${list(doers)} ${deal.kind === "partnership" ? "–" : "→"} ${list(others)}`;
 }

@@ -7,14 +7,15 @@ const CROWD = 800; // when so many nodes are in view, names need not keep off th
 const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are named when one comes nearer
 const ALWAYS_NAMED = 10;
 const MOVED_WITH_LINES = 4000;
+const MOST_STRETCHED = 1.3;
 const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
+
+const SIDES = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.8, 0.9], [-0.8, 0.9], [0.8, -0.9], [-0.8, -0.9]]; // where a name may stand
 
 const picture = { network: null, colours: {}, order: [], denied: [], rich: [], widths: new Map() };
 
 function drawPicture() {
   const box = document.getElementById("picture");
-  picture.upright = box.clientHeight > box.clientWidth * 1.15;
-  if (picture.upright) layUpright();
   picture.network = new vis.Network(box, {}, pictureOptions());
   picture.network.renderer._drawNodes = () => ({ drawExternalLabels() {} }); // in their place come our own
   picture.network.on("beforeDrawing", drawBelow);
@@ -44,9 +45,44 @@ function drawBelow(context) {
   drawNodes(context, view);
 }
 
-/** The layout lies flat; on an upright screen it stands. */
-function layUpright() {
-  for (const node of data.nodes) [node.x, node.y] = [node.y, node.x];
+/** The layout lies flat; on an upright screen it stands, and it is drawn out a little to fill the screen. */
+function frameLayout() {
+  const box = document.getElementById("picture");
+  picture.upright = box.clientHeight > box.clientWidth * 1.15;
+  picture.stretch = { x: 1, y: 1 };
+  layOut(data.nodes);
+  const across = spanOf(data.nodes, "x").length;
+  const down = spanOf(data.nodes, "y").length;
+  const free = freeRoom();
+  const factor = (free.height * across) / (free.width * down) || 1;
+  picture.upright = false; // done; what follows is to be done once more for nodes that come later
+  picture.stretch = { x: Math.max(1, Math.min(MOST_STRETCHED, 1 / factor)), y: Math.max(1, Math.min(MOST_STRETCHED, factor)) };
+  layOut(data.nodes);
+  picture.upright = box.clientHeight > box.clientWidth * 1.15;
+}
+
+function layOut(nodes) {
+  for (const node of nodes) {
+    const [x, y] = picture.upright ? [node.y, node.x] : [node.x, node.y];
+    node.x = x * picture.stretch.x;
+    node.y = y * picture.stretch.y;
+  }
+}
+
+function spanOf(nodes, axis) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const node of nodes) {
+    low = Math.min(low, node[axis] - node.size - 14);
+    high = Math.max(high, node[axis] + node.size + 14);
+  }
+  return { middle: (low + high) / 2, length: high - low };
+}
+
+/** The part of the screen that nothing covers. */
+function freeRoom() {
+  const box = document.getElementById("picture");
+  const margin = coveredMargins();
+  return { width: box.clientWidth - margin.left - margin.right - 40, height: box.clientHeight - margin.top - margin.bottom - 30, margin };
 }
 
 function pictureOptions() {
@@ -272,7 +308,7 @@ function drawName(context, node, view, free) {
   const width = widthOf(context, text, pixels, weight);
   const { x, y } = node;
   const reach = node.size * view.scale;
-  for (const [right, down] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
+  for (const [right, down] of SIDES) {
     const middle = { x: x * view.scale + right * (reach + width / 2 + 5), y: y * view.scale + down * (reach + pixels * 0.5 + 4) };
     const box = { left: middle.x - width / 2 - 2, right: middle.x + width / 2 + 2, top: middle.y - pixels * 0.6, bottom: middle.y + pixels * 0.6 };
     if (!free(box) || !boxIsInView(box, view)) continue;
@@ -379,23 +415,14 @@ function coveredMargins() {
 
 /** Bring these nodes (or all that are shown) into the free part of the screen. */
 function fitPicture(numbers = null, { largest = 1.5 } = {}) {
-  const nodes = (numbers || data.nodes.filter(nodeIsShown).map((node) => node.id)).map((id) => ({ ...data.nodes[id], size: data.nodes[id].size }));
+  const nodes = numbers ? numbers.map((id) => data.nodes[id]) : data.nodes.filter(nodeIsShown);
   if (!nodes.length) return;
-  const span = (axis) => {
-    const low = Math.min(...nodes.map((node) => node[axis] - node.size - 14));
-    const high = Math.max(...nodes.map((node) => node[axis] + node.size + 14));
-    return { middle: (low + high) / 2, length: high - low };
-  };
-  const across = span("x");
-  const down = span("y");
-  const box = document.getElementById("picture");
-  const margin = coveredMargins();
-  const free = { width: box.clientWidth - margin.left - margin.right - 40, height: box.clientHeight - margin.top - margin.bottom - 30 };
+  const [across, down, free] = [spanOf(nodes, "x"), spanOf(nodes, "y"), freeRoom()];
   const scale = Math.max(0.02, Math.min(largest, free.width / across.length, free.height / down.length));
   picture.network.moveTo({
     position: { x: across.middle, y: down.middle },
     scale,
-    offset: { x: (margin.left - margin.right) / 2, y: (margin.top - margin.bottom) / 2 },
+    offset: { x: (free.margin.left - free.margin.right) / 2, y: (free.margin.top - free.margin.bottom) / 2 },
     animation: motion(),
   });
 }
