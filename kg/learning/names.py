@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from kg.learning.together import together
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import gazetteer
 from kg.mentions.gold import Marked, gold_names, labels
@@ -35,26 +37,42 @@ FOLDS = 3
 HEADER = "# Ordinary words, lower case, of both languages: a capital at the start of a sentence makes no name of them."
 
 
-def train(marked: Sequence[Marked]) -> Trained:
-    """A tagger trained on these articles, with the ordinary words that belong to it.
+def train(*parts: Sequence[Marked]) -> tuple[Trained, ...]:
+    """A tagger for each of these parts of the articles, with the ordinary words that belong to it."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder, f"{number}.crf") for number in range(len(parts))]
+        together([partial(_train, part, path) for part, path in zip(parts, paths, strict=True)])
+        words = [_counts(part) for part in parts]
+        return tuple(
+            opened(path.read_bytes(), _without(counts, Counter(map(stem, counts)), ()))
+            for path, counts in zip(paths, words, strict=True)
+        )
+
+
+def _train(marked: Sequence[Marked], path: Path) -> None:
+    """Write the weights of a tagger trained on these articles.
 
     A word found in lower case in one article only is taken out of the ordinary words for that article: the tagger
     must learn how far to trust a list that does not hold every word of a text it has not seen.
     """
-    counts = Counter(word for one in marked for word in ordinary_words(one))
-    counts.update(dict.fromkeys(read_classes("basic.txt"), len(marked)))
+    counts = _counts(marked)
+    stems = Counter(map(stem, counts))
     trainer, reference = _trainer(), load_reference()
     for one in marked:
-        known = _lexicon(frozenset(counts) - {word for word in ordinary_words(one) if counts[word] == 1})
+        known = _without(counts, stems, [word for word in ordinary_words(one) if counts[word] == 1])
         found = sentences(one.article)
         features = article_features(one.article, found, known, gazetteer(reference))
-        for sentence, row in zip(
-            features, labels(found, gold_names(one.gold, frozenset(counts), reference)), strict=True
-        ):
+        rows = labels(found, gold_names(one.gold, frozenset(counts), reference))
+        for sentence, row in zip(features, rows, strict=True):
             trainer.append(sentence, row)
-    with TemporaryDirectory() as folder:
-        trainer.train(f"{folder}/{MODEL}")
-        return opened(Path(folder, MODEL).read_bytes(), _lexicon(frozenset(counts)))
+    trainer.train(str(path))
+
+
+def _counts(marked: Sequence[Marked]) -> Counter[str]:
+    """In how many articles each ordinary word stands; the basic ones are taken to stand in all."""
+    counts = Counter(word for one in marked for word in ordinary_words(one))
+    counts.update(dict.fromkeys(read_classes("basic.txt"), len(marked)))
+    return counts
 
 
 def _trainer() -> Trainer:
@@ -66,13 +84,16 @@ def _trainer() -> Trainer:
     return trainer
 
 
-def _lexicon(common: frozenset[str]) -> Lexicon:
-    return replace(load_lexicon(), common=common, stems=frozenset(map(stem, common)))
+def _without(counts: Counter[str], stems: Counter[str], words: Collection[str]) -> Lexicon:
+    """The lexicon whose ordinary words are those counted but for some; `stems` are all stems with their numbers."""
+    gone = Counter(map(stem, words))
+    left = frozenset(one for one, number in stems.items() if number > gone[one])
+    return replace(load_lexicon(), common=frozenset(counts).difference(words), stems=left)
 
 
 def fold_taggers(marked: Sequence[Marked]) -> tuple[Trained, ...]:
     """For each fold of the articles a tagger that was trained on the others."""
-    return tuple(train([one for one in marked if _fold(one.name) != number]) for number in range(FOLDS))
+    return train(*([one for one in marked if _fold(one.name) != number] for number in range(FOLDS)))
 
 
 def readings_of_unseen(
@@ -110,7 +131,7 @@ def learn_names(marked: Sequence[Marked], taggers: Sequence[Trained]) -> None:
 
     `taggers` are those of `fold_taggers`: the clues are learned from articles as they read them.
     """
-    trained = train(marked)
+    (trained,) = train(marked)
     (DATA / MODEL).write_bytes(trained.weights)
     write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
     read = readings_of_unseen(marked, taggers, reference=load_reference())

@@ -28,7 +28,7 @@ from kg.facts.weights import weights_from
 from kg.gold.labels import joined_roles, labels, match
 from kg.gold.lessons import KEYS, TYPES, Lesson, Mark
 from kg.gold.predictions import event_json
-from kg.gold.reading import Gold, aligned, gold_reading
+from kg.gold.reading import LESSONS, Gold, aligned, gold_reading
 from kg.gold.scoring import Names, align
 from kg.gold.scoring import roles as event_roles
 from kg.learning.together import together
@@ -226,7 +226,12 @@ def _fold(text: Taught) -> int:
 
 
 def judge_items(text: Taught) -> Iterator[Item]:
-    """Each event told of a text, with whether the gold has it."""
+    """Each event told of a text, with whether the gold has it.
+
+    Lessons are plainer than articles: what makes an event of theirs surer by that alone goes into a feature of its own,
+    which no article has.
+    """
+    lesson = text.gold.name.startswith(LESSONS)
     found = roles(text.scenes)
     names = Names(text.gold.data)
     for kind in KINDS:
@@ -241,4 +246,5 @@ def judge_items(text: Taught) -> Iterator[Item]:
         gold = [event_roles(plural, event, names) for event in text.gold.data[plural]]
         right = set(align(plural, gold, [event_roles(plural, event, names) for event in events]).values())
         for number, (draft, trigger) in enumerate(told):
-            yield [judge_features(draft, trigger, text.scenes)], [RIGHT if number in right else WRONG]
+            features = judge_features(draft, trigger, text.scenes) + (["lesson", f"lesson={kind}"] if lesson else [])
+            yield [features], [RIGHT if number in right else WRONG]
