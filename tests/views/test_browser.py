@@ -272,6 +272,25 @@ def test_on_paper_stand_the_drawing_what_is_chosen_and_the_table(open_page: Open
     assert page.locator("#paper tbody tr").count() == len(demo_graph().graph["deals"])
 
 
+def test_a_notebook_shows_the_page_in_a_frame(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "notebook.html").write_text(
+        f"<!doctype html><meta charset=utf-8>{view_page(demo_graph(), title='Deals')._repr_html_()}", encoding="utf-8"
+    )
+    context = browser.new_context(locale="en-US", viewport={"width": 1300, "height": 850})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto((tmp_path / "notebook.html").as_uri())
+    frame = page.frames[1]
+    frame.fill("#query", "openai")
+    frame.press("#query", "Enter")
+    assert frame.inner_text("#panel h2") == "OpenAI"
+    page.wait_for_timeout(300)  # until the address would be written
+    assert troubles == []
+    context.close()
+
+
 def test_an_empty_graph_says_so(open_page: Open, tmp_path: Path) -> None:
     (tmp_path / "empty.html").write_text(view_page(make_graph((), ()), title="Empty"), encoding="utf-8")
     page = open_page(tmp_path / "empty.html")
