@@ -26,7 +26,7 @@ def command(
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="A query is stopped after this.")
     ] = 30.0,
-    workers: Annotated[int, typer.Option("--workers", min=1, metavar="N", help="Queries answered at a time.")] = 2,
+    workers: Annotated[int, typer.Option("--workers", min=1, metavar="N", help="Queries answered at a time.")] = 4,
     memory: Annotated[
         int, typer.Option("--memory", min=64, metavar="MB", help="What one query may take in a worker.")
     ] = 2048,

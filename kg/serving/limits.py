@@ -25,7 +25,7 @@ class Limits:
     body_seconds: float = 20.0
     result_bytes: int = 64 * MEGABYTE
     memory_bytes: int = 2048 * MEGABYTE
-    workers: int = 2
+    workers: int = 4
     waiting: int = 128
     waiting_seconds: float = 10.0
     connections: int = 512

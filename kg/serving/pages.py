@@ -40,7 +40,7 @@ class Asset:
 def rendered(template: str, *, language: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A page in a language; all values are escaped."""
     other = "fr" if language == "en" else "en"
-    say = {name: texts[language] for name, texts in _words().items()}
+    say = {name: texts[language] for name, texts in words().items()}
     page: str = _templates().get_template(template).render(language=language, other=other, say=say, root="/", **values)
     return page
 
@@ -65,7 +65,8 @@ def asset(name: str) -> Asset | None:
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, str]]:
+def words() -> Mapping[str, Mapping[str, str]]:
+    """The words of the pages: name, or shortened IRI of a property, -> language -> text."""
     import yaml
 
     found: dict[str, dict[str, str]] = yaml.safe_load(_text("words.yaml"))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from kg.resources import ontology_file
-from kg.serving.pages import rendered
+from kg.serving.pages import rendered, words
 from kg.serving.refusals import Refused
 from kg.terms import DCTERMS, MERGED, NK, OA, PREFIXES, PROV, RDF, RDFS, SKOS
 from kg.views.page import plain_text, web_link
@@ -95,8 +95,9 @@ class _Sight:
 
     def term(self, iri: str) -> str:
         """A property or class in the ontology's words, else shortened by a known prefix."""
-        found = _ontology_labels().get(iri, {})
-        return found.get(self._language) or _shortened(iri)
+        short = _shortened(iri)
+        found = _ontology_labels().get(iri) or words().get(short, {})
+        return found.get(self._language) or short
 
     def properties(self, about: Sequence[ox.Quad]) -> list[tuple[Shown, list[Shown]]]:
         """Property by property its values, in a steady order."""

@@ -102,7 +102,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[Server]:
-    with serving(store, "--timeout", "2", "--memory", "512", "--max-result", "4") as running:
+    with serving(store, "--workers", "2", "--timeout", "2", "--memory", "512", "--max-result", "4") as running:
         yield running
 
 
