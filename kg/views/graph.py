@@ -213,8 +213,8 @@ def view_graph(  # noqa: PLR0913 - one option per way of choosing, each named by
     statements = by_subject(store.quads(MERGED))
     parties = {party.id: party for party in read_parties(statements)}
     deals = select_deals(read_deals(statements), parties, wish)
-    kept = _with_words(store, most_connected(deals, top=top))
-    graph = make_graph(parties.values(), kept, _read_sources(store, kept))
+    kept = with_words(store, most_connected(deals, top=top))
+    graph = make_graph(parties.values(), kept, read_sources(store, kept))
     graph.graph["total"] = len({party for deal in deals for _, party in deal.roles})
     return graph
 
@@ -250,7 +250,8 @@ def _touches(deal: Deal, parties: Collection[str]) -> bool:
     return any(party in parties for _, party in deal.roles)
 
 
-def _read_sources(store: QuadSource, deals: Sequence[Deal]) -> list[Source]:
+def read_sources(store: QuadSource, deals: Sequence[Deal]) -> list[Source]:
+    """What is known of each article that these events quote or that tells of them, in the order of their IRIs."""
     articles = {quote.article for deal in deals for quote in deal.quotes}
     articles |= {telling.article for deal in deals for telling in deal.tellings}
     return [read_source(article, store.quads(article, subject=article)) for article in sorted(articles)]
@@ -394,7 +395,7 @@ def _read_deal(subject: str, kind: str, properties: Mapping[str, Sequence[Any]])
     )
 
 
-def _with_words(store: QuadSource, deals: Sequence[Deal]) -> list[Deal]:
+def with_words(store: QuadSource, deals: Sequence[Deal]) -> list[Deal]:
     """The events with their quotes, and with what each article says where they disagree."""
     quotes = read_quotes(store, [deal.id for deal in deals])
     tellings = read_tellings(store, [(deal.id, each) for deal in deals for each in deal.disputed])
@@ -438,7 +439,7 @@ def _ask(store: QuadSource, query: str, values: Iterable[str]) -> Iterator[Any]:
     """The rows of a query whose VALUES are IRIs that the store itself gave, a batch at a time."""
     waiting = iter(values)
     while batch := list(islice(waiting, BATCH)):
-        yield from store.query(_with_prefixes(query % " ".join(batch)))
+        yield from store.query(with_prefixes(query % " ".join(batch)))
 
 
 def read_source(article: str, quads: Iterable[Quad]) -> Source:
@@ -551,5 +552,6 @@ def _last_segment(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1] or iri
 
 
-def _with_prefixes(query: str) -> str:
+def with_prefixes(query: str) -> str:
+    """A query with the prefixes of all our terms before it."""
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + query

@@ -139,7 +139,13 @@ def web_link(address: str | None) -> str | None:
 
 
 def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, Any]:
-    """All that the page's scripts read, as JSON types; every text in it is plain."""
+    """All that the page's scripts read, as JSON types; every text in it is plain.
+
+    `nodes` and `edges` are pyvis's, an edge's `from` and `to` being places in `nodes`, its `deal` one in `deals`;
+    `deals` are the events with `roles` as (role, place in `nodes`) and `quotes` as (place in `articles`, status,
+    words). A page that is open shows other data of this form by its function `showData`: see
+    `kg.views.neighbourhood` for what a server gives it.
+    """
     base = shared_base(graph.graph["parties"])
     network = hold_network(graph, base=base)
     deals: Mapping[str, Deal] = graph.graph["deals"]
