@@ -51,6 +51,7 @@ def run_server(
     state.release()
     listener = _listener(host, port)
     name = f"[{host}]" if ":" in host else host
+    public_url = public_url and public_url.rstrip("/") + "/"
     address = public_url or f"http://{name}:{listener.getsockname()[1]}/"
     app = create_app(
         store, base=found, limits=limits, origins=origins, token=token, public_url=public_url, access_log=access_log,

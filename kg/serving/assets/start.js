@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const first = "PREFIX nk: <https://w3id.org/newskg/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n" +
     "SELECT ?company ?events WHERE {\n  { SELECT ?node (COUNT(DISTINCT ?event) AS ?events) WHERE { ?node a nk:Company . ?event ?role ?node . ?event a nk:Event } GROUP BY ?node }\n" +
     "  ?node skos:prefLabel ?company FILTER(LANG(?company) = \"en\")\n}\nORDER BY DESC(?events) ?company LIMIT 20\n";
+  Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true }; // values without their datatypes, unless asked for
   const yasgui = new Yasgui(document.getElementById("yasgui"), {
     requestConfig: { endpoint, method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint }] },
