@@ -8,6 +8,7 @@ KgError
 ├── SettingError        an option, a file of the user's or a parameter is wrong
 ├── ExportError         a file cannot be written, a format is unknown
 ├── LoadError           a triple store is not there, refuses, or answers amiss
+├── ModelError          a language model's server is not there, refuses, or answers amiss
 └── MissingExtra        an optional dependency is not installed
 """
 
@@ -49,6 +50,10 @@ class ExportError(KgError):
 
 class LoadError(KgError):
     """A triple store elsewhere is not there, refuses, or answers what it should not; `value` is the URL."""
+
+
+class ModelError(KgError):
+    """A language model's server is not there, refuses, or answers what it should not; `value` is its address."""
 
 
 class MissingExtra(KgError):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from kg.difference import Difference
     from kg.merging import Decisions, Entry, Proposal
     from kg.provenance import Provenance
+    from kg.reader.reading import Estimate, ModelReader, Read, Usage
+    from kg.reference import Reference
     from kg.stores import Store
     from kg.verification import Verification
 
@@ -57,7 +59,7 @@ class BuildReport:
 
     `superseded` are older versions of an article, passed over for a newer one. `renamed` are the IRIs of articles
     that went because their file bears another IRI now. `warnings` are findings that set nothing aside. `seconds` is
-    for people and stands in no output file.
+    for people and stands in no output file. `usage` is what a language model took, if one has read.
     """
 
     added: tuple[str, ...]
@@ -70,6 +72,7 @@ class BuildReport:
     seconds: float
     superseded: tuple[Failure, ...] = ()
     renamed: tuple[str, ...] = ()
+    usage: Usage | None = None
 
     @property
     def read(self) -> int:
@@ -97,18 +100,77 @@ def extract(
     jobs: int = 1,
     min_confidence: float = 0.0,
     reference: Sequence[Path] = (),
+    model: ModelReader | None = None,
 ) -> Iterator[Outcome]:
     """What each article says, in the order of the sources, whatever the number of `jobs`.
 
     `reference` are files of names in SKOS beside the shipped ones. With `jobs` above 1 the work is done by spawned
-    processes, so a script that calls this needs `if __name__ == "__main__":`.
+    processes, so a script that calls this needs `if __name__ == "__main__":`. `model` is a language model that reads
+    too, or instead of the rules.
     """
     settings = _Settings(base or DEFAULT_BASE, min_confidence, tuple(map(Path, reference)))
+    if model is not None:
+        return _extract_by_model(sources, settings, model, jobs=jobs)
     work = partial(_outcomes, settings=settings)
     if jobs < 2:
         return (outcome for article in read(sources, base=base) for outcome in work(article))
     units = _units(_listed(sources), base=settings.base)
     return (outcome for outcomes in _spread(work, units, jobs=jobs) for outcome in outcomes)
+
+
+def estimate(
+    sources: Sources, *, model: ModelReader, base: str | None = None, jobs: int = 1, reference: Sequence[Path] = ()
+) -> Estimate:
+    """What reading articles by a language model would take and cost, without asking it."""
+    settings = _Settings(base or DEFAULT_BASE, 0.0, tuple(map(Path, reference)))
+    return model.estimate(_reads(sources, settings, jobs=jobs))
+
+
+def _extract_by_model(sources: Sources, settings: _Settings, model: ModelReader, *, jobs: int) -> Iterator[Outcome]:
+    from kg.reference import load_reference
+
+    known = load_reference(*settings.reference)
+    reads = _reads(sources, settings, jobs=jobs, rules=model.mode == "both")
+    for item in model.read(reads, reference=known):
+        yield item if isinstance(item, Failure) else _identified(item, settings, known)
+
+
+def _identified(read: Read, settings: _Settings, known: Reference) -> Outcome:
+    from kg.entities import identify
+
+    facts = [fact for fact in read.facts if fact.confidence >= settings.min_confidence]
+    try:
+        return identify(read.reading, facts, base=settings.base, reference=known)
+    except ArticleError as error:
+        return Failure(read.reading.article.source, str(error))
+
+
+def _reads(sources: Sources, settings: _Settings, *, jobs: int, rules: bool = True) -> Iterator[Read | Failure]:
+    """What the rules read in each article, and their facts if wanted, before a model is asked."""
+    work = partial(_read_unit, settings=settings, rules=rules)
+    units = _units(_listed(sources), base=settings.base)
+    results = map(work, units) if jobs < 2 else _spread(work, units, jobs=jobs)
+    return chain.from_iterable(results)
+
+
+def _read_unit(unit: Unit, settings: _Settings, *, rules: bool) -> tuple[Read | Failure, ...]:
+    articles = read(unit, base=settings.base) if isinstance(unit, str) else (unit,)
+    return tuple(
+        item if isinstance(item, Failure) else _read_by_rules(item, settings, rules=rules) for item in articles
+    )
+
+
+def _read_by_rules(article: Article, settings: _Settings, *, rules: bool) -> Read | Failure:
+    from kg.facts import find_facts
+    from kg.mentions.reading import read_mentions
+    from kg.reader.reading import Read
+    from kg.reference import load_reference
+
+    try:
+        reading = read_mentions(article, reference=load_reference(*settings.reference))
+        return Read(reading, find_facts(reading) if rules else ())
+    except (ArticleError, RecursionError) as error:
+        return Failure(article.source, str(error))
 
 
 def _listed(sources: Sources) -> Iterator[str]:
@@ -190,21 +252,24 @@ def build(
     min_confidence: float = 0.0,
     reference: Sequence[Path] = (),
     validate: bool = True,
+    model: ModelReader | None = None,
     on_article: Callable[[str], None] = lambda _source: None,
 ) -> BuildReport:
     """Read articles into the store, batch by batch, each batch in one transaction.
 
     Killed at any point, the store holds either the old or the new state of each article. An article that breaks a
     rule of severity Violation is set aside with its findings (its older state stays). Building again changes
-    nothing. `on_article` is told each source as it is read.
+    nothing. `model` is a language model that reads too, or instead of the rules. `on_article` is told each source as
+    it is read.
     """
     begun = time.perf_counter()
-    outcomes = extract(sources, base=base, jobs=jobs, min_confidence=min_confidence, reference=reference)
+    outcomes = extract(sources, base=base, jobs=jobs, min_confidence=min_confidence, reference=reference, model=model)
     with _opened(store) as opened:
         batches = _batches(_distinct(_watched(outcomes, on_article)), BATCH)
         steps = [_build_batch(batch, opened, reference, validate=validate) for batch in batches]
         counts = count(opened)
-    return _report(steps, counts, time.perf_counter() - begun)
+    report = _report(steps, counts, time.perf_counter() - begun)
+    return report if model is None else replace(report, usage=model.usage())
 
 
 @dataclass(frozen=True, slots=True)

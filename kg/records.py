@@ -148,6 +148,25 @@ class Filler:
     kind: EntityKind | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Reader:
+    """Who read an article: "rules", or "llm" with the model's name and the version of the prompt it was given."""
+
+    name: str
+    model: str = ""
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one reader says of a fact: the values it gave, how surely, by which words."""
+
+    reader: Reader
+    fillers: tuple[Filler, ...]
+    confidence: float
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One event told in one article.
@@ -155,7 +174,8 @@ class Fact:
     Roles by kind (a `*` may repeat): investment: investor*, lead*, investee, amount, valuation, round;
     acquisition: acquirer, target, amount; partnership: partner*; model_release: developer, model, license,
     open_weights, supersedes*; regulatory_action: regulator, action, target*, amount; and date for all.
-    `rule` names the frame that found it; `confidence` is 0..1; `evidence` is never empty.
+    `rule` names the frame that found it; `confidence` is 0..1; `evidence` is never empty. `told` is what each reader
+    says of it, empty where the rules alone have read.
     """
 
     kind: FactKind
@@ -164,6 +184,7 @@ class Fact:
     confidence: float
     rule: str
     evidence: tuple[Evidence, ...]
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

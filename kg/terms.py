@@ -182,6 +182,11 @@ class PROV:
     namespace: Final = _PROV
     Entity: Final = _PROV + "Entity"
     wasDerivedFrom: Final = _PROV + "wasDerivedFrom"
+    wasAttributedTo: Final = _PROV + "wasAttributedTo"
+    qualifiedAttribution: Final = _PROV + "qualifiedAttribution"
+    Attribution: Final = _PROV + "Attribution"
+    SoftwareAgent: Final = _PROV + "SoftwareAgent"
+    agent: Final = _PROV + "agent"
 
 
 class OA:
@@ -205,6 +210,7 @@ class SCHEMA:
     SoftwareApplication: Final = _SCHEMA + "SoftwareApplication"
     NewsArticle: Final = _SCHEMA + "NewsArticle"
     Event: Final = _SCHEMA + "Event"
+    rangeIncludes: Final = _SCHEMA + "rangeIncludes"
 
 
 class ORG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,19 @@ import typer
 
 from kg.cli.info import show_counts
 from kg.cli.options import STORE, AsJson, Base, Jobs, MinConfidence, References, Sources, Store
+from kg.cli.reader import (
+    Answers,
+    Config,
+    DryRun,
+    Escalate,
+    MaxArticles,
+    MaxCost,
+    Model,
+    Reader,
+    model_reader,
+    tell_estimate,
+    tell_usage,
+)
 from kg.cli.terminal import progress, say, show_json
 
 if TYPE_CHECKING:
@@ -26,11 +40,35 @@ def command(
     reference: References = None,
     validate: Annotated[bool, typer.Option(help="Set aside articles that break a rule.")] = True,
     as_json: AsJson = False,
+    reader: Reader = "rules",
+    model: Model = None,
+    config: Config = None,
+    answers: Answers = None,
+    escalate: Escalate = False,
+    dry_run: DryRun = False,
+    max_cost: MaxCost = None,
+    max_articles: MaxArticles = None,
 ) -> None:
     """Read articles into the store. Again changes nothing; a changed article is replaced."""
-    from kg.pipeline import build
+    from kg.pipeline import build, estimate
 
-    with progress("reading") as tick:
+    with ExitStack() as stack:
+        asked = model_reader(
+            stack,
+            reader=reader,
+            escalate=escalate,
+            dry_run=dry_run,
+            model=model,
+            config=config,
+            answers=answers,
+            max_cost=max_cost,
+            max_articles=max_articles,
+        )
+        if asked and dry_run:
+            told = estimate(sources, model=asked, base=base, jobs=jobs, reference=reference or ())
+            tell_estimate(told)
+            return show_json(asdict(told)) if as_json else None
+        tick = stack.enter_context(progress("reading"))
         report = build(
             sources,
             store=store,
@@ -39,11 +77,13 @@ def command(
             min_confidence=min_confidence,
             reference=reference or (),
             validate=validate,
+            model=asked,
             on_article=tick,
         )
     _tell(report)
     show_json(asdict(report), indent=2) if as_json else show_counts(report.counts)
-    raise typer.Exit(1 if report.failed or report.quarantined else 0)
+    stopped = report.usage is not None and report.usage.stopped is not None
+    raise typer.Exit(1 if report.failed or report.quarantined or stopped else 0)
 
 
 def _tell(report: BuildReport) -> None:
@@ -63,3 +103,5 @@ def _tell(report: BuildReport) -> None:
         f"{len(report.added)} added, {len(report.replaced)} replaced, {len(report.unchanged)} unchanged, "
         f"{len(report.quarantined)} set aside, {len(report.failed)} failed, in {report.seconds:.1f} s"
     )
+    if report.usage:
+        tell_usage(report.usage)

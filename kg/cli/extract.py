@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.options import Base, Jobs, MinConfidence, References, Sources
+from kg.cli.reader import (
+    Answers,
+    Config,
+    DryRun,
+    Escalate,
+    MaxArticles,
+    MaxCost,
+    Model,
+    Reader,
+    model_reader,
+    tell_estimate,
+    tell_usage,
+)
 from kg.cli.terminal import progress, say, show, show_json
 from kg.records import Article, Extraction, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kg.reader.reading import Usage
 
 EXAMPLE = "Example:  kg extract articles/ > facts.jsonl"
 PAGE_BREAK = "\f"
@@ -25,16 +42,45 @@ def command(
     base: Base = None,
     min_confidence: MinConfidence = 0.0,
     reference: References = None,
+    reader: Reader = "rules",
+    model: Model = None,
+    config: Config = None,
+    answers: Answers = None,
+    escalate: Escalate = False,
+    dry_run: DryRun = False,
+    max_cost: MaxCost = None,
+    max_articles: MaxArticles = None,
 ) -> None:
     """Print what articles say, one JSON object per article. Nothing is stored."""
-    from kg.pipeline import extract, read
+    from kg.pipeline import estimate, extract, read
 
     if text:
-        failed = _show_texts(read(sources, base=base))
-    else:
-        options = {"base": base, "jobs": jobs, "min_confidence": min_confidence, "reference": reference or ()}
-        failed = _show_facts(extract(sources, **options))  # type: ignore[arg-type]
-    raise typer.Exit(1 if failed else 0)
+        raise typer.Exit(1 if _show_texts(read(sources, base=base)) else 0)
+    with ExitStack() as stack:
+        asked = model_reader(
+            stack,
+            reader=reader,
+            escalate=escalate,
+            dry_run=dry_run,
+            model=model,
+            config=config,
+            answers=answers,
+            max_cost=max_cost,
+            max_articles=max_articles,
+        )
+        options = {"base": base, "jobs": jobs, "reference": reference or ()}
+        if asked and dry_run:
+            told = estimate(sources, model=asked, **options)  # type: ignore[arg-type]
+            tell_estimate(told)
+            return show_json(asdict(told))
+        failed = _show_facts(extract(sources, min_confidence=min_confidence, model=asked, **options))  # type: ignore[arg-type]
+        stopped = asked is not None and _tell(asked.usage())
+    raise typer.Exit(1 if failed or stopped else 0)
+
+
+def _tell(usage: Usage) -> bool:
+    tell_usage(usage)
+    return usage.stopped is not None
 
 
 def _show_texts(outcomes: Iterable[Article | Failure]) -> int:

@@ -1,0 +1,342 @@
+"""Readings and facts of the rules -> those of a model, or of both, article by article in their order.
+
+Several articles are asked about at once; answers that are known are taken from the cache, and each that comes is kept
+at once. A limit of money or articles ends the run cleanly: what was read stands, and the rest is left for another run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Literal, Self
+
+from kg.errors import ModelError
+from kg.facts.scenes import Scene, scenes
+from kg.reader.agreement import mentions_together, one_reader, together
+from kg.reader.answers import Answer, AnswerError, joined, read_answer
+from kg.reader.cache import Answers, Question, question
+from kg.reader.client import Client, Refused, open_client
+from kg.reader.costs import Budget, Tokens, dollars, guessed, price_of
+from kg.reader.facts import Found, grounded_facts
+from kg.reader.parts import Part, parts, passages
+from kg.reader.prompts import Message, language_of, messages, prompt_version, repair_messages
+from kg.reader.settings import Settings, parameters_of
+from kg.records import Fact, Failure, Reader, Reading, Span
+from kg.reference import Reference
+
+Mode = Literal["rules", "llm", "both"]
+COUNTED = (
+    *("articles", "asked", "kept", "spared", "failed", "spared_tokens"),
+    *("agreed", "disagreed", "rules_alone", "model_alone"),
+)
+AHEAD = 4
+"""Articles under way for each request at a time, so that none waits for the order of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article as read, and the facts that are told of it."""
+
+    reading: Reading
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run with a model took and gave.
+
+    `asked` and `kept` are articles that the model was asked about and whose answers were known; `spared` those that
+    `--escalate` found sure. `dollars` is None where no price is known, `estimated` whether a server did not count
+    tokens. `stopped` says why a run ended early. `dropped` counts by reason what of the answers was not grounded.
+    """
+
+    model: str
+    prompt: str
+    articles: int = 0
+    asked: int = 0
+    kept: int = 0
+    spared: int = 0
+    failed: int = 0
+    requests: int = 0
+    retried: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    dollars: float | None = None
+    spared_tokens: int = 0
+    estimated: bool = False
+    agreed: int = 0
+    disagreed: int = 0
+    rules_alone: int = 0
+    model_alone: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would take: articles, those known from the cache, requests, guessed tokens, US dollars if known."""
+
+    model: str
+    articles: int
+    kept: int
+    spared: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    dollars: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An article with the parts that the model is asked about."""
+
+    read: Read
+    parts: tuple[Part, ...]
+
+
+class Stopped(Exception):  # noqa: N818 - says what is the matter
+    """A limit was reached before an article could be asked about."""
+
+
+class ModelReader:
+    """A model that reads articles, alone or beside the rules; closed after use."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        mode: Mode = "llm",
+        escalate: bool = False,
+        max_cost: float | None = None,
+        max_articles: int | None = None,
+        client: Client | None = None,
+    ) -> None:
+        self.mode: Mode = "both" if escalate else mode
+        self._settings, self._escalate, self._max_articles = settings, escalate, max_articles
+        self._price = price_of(settings)
+        self._budget = Budget(self._price, max_cost)
+        self._answers = Answers(settings.answers)
+        self._client = client
+        self._counted: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+        self._stopped: str | None = None
+        self.reader = Reader("llm", settings.model, prompt_version())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._answers.close()
+        if self._client is not None:
+            self._client.close()
+
+    def read(self, items: Iterable[Read | Failure], *, reference: Reference) -> Iterator[Read | Failure]:
+        """What the model, or both, say of each article, in order; an article that could not be asked as a Failure.
+
+        Raises ModelError where no article can be asked (a wrong key, an unknown model).
+        """
+        waiting: deque[tuple[Failure | Asked, Future[Answer] | Answer | None]] = deque()
+        pool = ThreadPoolExecutor(self._settings.parallel)
+        try:
+            for item in items:
+                asked = item if isinstance(item, Failure) else self._asked(item)
+                if isinstance(asked, Asked) and self._is_full():
+                    break
+                waiting.append((asked, None if isinstance(asked, Failure) else self._begun(asked, pool)))
+                while waiting and (len(waiting) >= self._settings.parallel * AHEAD or _is_there(waiting[0][1])):
+                    yield from self._told(*waiting.popleft(), reference)
+                if self._stopped:
+                    break
+            while waiting:
+                yield from self._told(*waiting.popleft(), reference)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def estimate(self, items: Iterable[Read | Failure]) -> Estimate:
+        """What reading some articles would take, without asking anybody."""
+        counted: Counter[str] = Counter()
+        for item in items:
+            if isinstance(item, Failure):
+                continue
+            if self._max_articles is not None and counted["articles"] >= self._max_articles:
+                break
+            asked = self._asked(item)
+            counted["articles"] += 1
+            counted["spared"] += not asked.parts
+            missing = [part for part in asked.parts if self._known(item.reading, part) is None]
+            counted["kept"] += bool(asked.parts) and not missing
+            counted["requests"] += len(missing)
+            for part in missing:
+                guess = self._guess(item.reading, part)
+                counted["input"] += guess.input
+                counted["output"] += guess.output
+        tokens = Tokens(counted["input"], counted["output"])
+        return Estimate(
+            self._settings.model,
+            counted["articles"],
+            counted["kept"],
+            counted["spared"],
+            counted["requests"],
+            tokens.input,
+            tokens.output,
+            dollars(tokens, self._price),
+        )
+
+    def usage(self) -> Usage:
+        """What the run took so far."""
+        return Usage(
+            model=self._settings.model,
+            prompt=self.reader.prompt,
+            requests=self._client.requests if self._client else 0,
+            retried=self._client.retried if self._client else 0,
+            input_tokens=self._budget.spent.input,
+            output_tokens=self._budget.spent.output,
+            dollars=dollars(self._budget.spent, self._price),
+            estimated=bool(self._counted["estimated"]),
+            dropped=dict(sorted(self._dropped.items())),
+            stopped=self._stopped,
+            **{name: self._counted[name] for name in COUNTED},
+        )
+
+    def _is_full(self) -> bool:
+        """Whether as many articles were begun as may be."""
+        if self._max_articles is not None and self._counted["articles"] >= self._max_articles:
+            self._stopped = f"--max-articles {self._max_articles}: the rest is left; run again for more"
+            return True
+        self._counted["articles"] += 1
+        return False
+
+    def _asked(self, read: Read) -> Asked:
+        """What of an article the model is asked about: all, or with `--escalate` where the rules are unsure."""
+        size, overlap = self._settings.part_size, self._settings.overlap
+        if not self._escalate:
+            return Asked(read, parts(read.reading, size=size, overlap=overlap))
+        doubtful = tuple(_doubtful(read, self._settings.unsure))
+        return Asked(read, passages(read.reading, doubtful, size=size, overlap=overlap))
+
+    def _begun(self, asked: Asked, pool: ThreadPoolExecutor) -> Future[Answer] | Answer:
+        """The answer if all of it is known, else that it will come."""
+        if self._escalate:
+            whole = parts(asked.read.reading, size=self._settings.part_size, overlap=self._settings.overlap)
+            every = sum(self._guess(asked.read.reading, part).input for part in whole)
+            here = sum(self._guess(asked.read.reading, part).input for part in asked.parts)
+            self._counted["spared_tokens"] += max(0, every - here)
+        known = [self._known(asked.read.reading, part) for part in asked.parts]
+        if all(text is not None for text in known):
+            with suppress(AnswerError):
+                self._counted["kept" if known else "spared"] += 1
+                return joined(read_answer(text or "") for text in known)
+        self._counted["asked"] += 1
+        if self._client is None:
+            self._client = open_client(self._settings)
+        return pool.submit(self._answer, asked, self._client)
+
+    def _told(
+        self, asked: Failure | Asked, answer: Future[Answer] | Answer | None, reference: Reference
+    ) -> Iterator[Read | Failure]:
+        if isinstance(asked, Failure):
+            yield asked
+            return
+        source = asked.read.reading.article.source
+        try:
+            said = answer.result() if isinstance(answer, Future) else answer
+        except Stopped as stopped:
+            self._stopped = str(stopped)
+            return
+        except Refused:
+            raise
+        except (ModelError, AnswerError) as error:
+            self._counted["failed"] += 1
+            yield Failure(source, str(error))
+            return
+        if said is not None:
+            yield self._joined(
+                asked.read, grounded_facts(said, asked.read.reading, reference=reference, reader=self.reader)
+            )
+
+    def _joined(self, rules: Read, found: Found) -> Read:
+        self._dropped.update(dict(found.dropped))
+        facts = one_reader(found.facts)
+        if self.mode == "llm":
+            return Read(found.reading, facts)
+        both = together(rules.facts, facts)
+        for name in ("agreed", "disagreed", "rules_alone", "model_alone"):
+            self._counted[name] += getattr(both, name)
+        mentions = mentions_together(rules.reading.mentions, found.reading.mentions)
+        return Read(replace(rules.reading, mentions=mentions), both.facts)
+
+    def _answer(self, asked: Asked, client: Client) -> Answer:
+        """What the model says of an article, part by part; in a thread."""
+        return joined(self._part_answer(asked.read.reading, part, client) for part in asked.parts)
+
+    def _part_answer(self, reading: Reading, part: Part, client: Client) -> Answer:
+        sent = messages(reading.article, part)
+        asked = self._question(sent)
+        if known := self._answers.get(asked):
+            with suppress(AnswerError):
+                return read_answer(known[0])
+        text, tokens = self._said(sent, self._guess(reading, part), client)
+        try:
+            answer = read_answer(text)
+        except AnswerError as fault:
+            again = repair_messages(reading.article, part, text, str(fault))
+            text, more = self._said(again, self._guess(reading, part), client)
+            tokens += more
+            try:
+                answer = read_answer(text)
+            except AnswerError as error:
+                raise ModelError(
+                    f"the model's answer is of no use: {error}; try another model", client.place
+                ) from error
+        self._answers.put(asked, text, tokens)
+        return answer
+
+    def _said(self, sent: Sequence[Message], guess: Tokens, client: Client) -> tuple[str, Tokens]:
+        if not self._budget.reserve(guess):
+            raise Stopped(f"--max-cost {self._budget.limit:g}: the rest is left; run again with more to go on")
+        used = Tokens()
+        try:
+            reply = client.ask(sent)
+            used = reply.tokens or guess
+            self._counted["estimated"] += reply.tokens is None
+        finally:
+            self._budget.settle(guess, used)
+        return reply.text, used
+
+    def _known(self, reading: Reading, part: Part) -> str | None:
+        known = self._answers.get(self._question(messages(reading.article, part)))
+        return known[0] if known else None
+
+    def _question(self, sent: Sequence[Message]) -> Question:
+        settings = self._settings
+        return question(sent, prompt=self.reader.prompt, model=settings.model, parameters=parameters_of(settings))
+
+    def _guess(self, reading: Reading, part: Part) -> Tokens:
+        language = language_of(reading.article)
+        return guessed(messages(reading.article, part), text=part.text, language=language)
+
+
+def _is_there(answer: Future[Answer] | Answer | None) -> bool:
+    return not isinstance(answer, Future) or answer.done()
+
+
+def _doubtful(read: Read, least: float) -> Iterator[Span]:
+    """Where the rules are unsure: facts below a confidence, and sentences with a frame of which no fact was told."""
+    told = [(e.start, e.end) for fact in read.facts for e in fact.evidence if e.role == "event"]
+    for fact in read.facts:
+        if fact.confidence < least:
+            yield from (Span(shown.start, shown.end) for shown in fact.evidence)
+    for scene in scenes(read.reading):
+        place = scene.sentence.start, scene.sentence.end
+        if scene.triggers and len(scene.places) >= 2 and place not in told and _names_somebody(scene):
+            yield Span(*place)
+
+
+def _names_somebody(scene: Scene) -> bool:
+    return any(place.mention.via != "value" for place in scene.places)
