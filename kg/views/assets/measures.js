@@ -75,7 +75,7 @@ function colourKey() {
 }
 
 function communityRows(groups) {
-  const largest = [...groups].sort((a, b) => a[0] - b[0]).slice(0, NAMED_COMMUNITIES);
+  const largest = [...groups].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]).slice(0, NAMED_COMMUNITIES);
   const heart = (nodes) => nodes.reduce((a, b) => (b.rank > a.rank ? b : a));
   return largest.map(([community, nodes]) => [communityColour(community), say("around", { name: shorten(nameOf(heart(nodes)), 24) }), nodes.length]);
 }

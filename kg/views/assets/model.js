@@ -103,10 +103,14 @@ function titleOf(deal) {
 
 function partiesOf(deal) {
   const { doers, others } = sidesOf(deal);
-  const first = (nodes) => nodes.slice(0, nodes.length > 3 ? 2 : 3).map((node) => shorten(nameOf(node), 60)).join(", ");
-  const list = (nodes) => (nodes.length > 3 ? say("and_others", { names: first(nodes), n: nodes.length - 2 }) : first(nodes));
-  if (!others.length || !doers.length) return list(doers.length ? doers : others);
-  return `${list(doers)} ${deal.kind === "partnership" ? "–" : "→"} ${list(others)}`;
+  if (!others.length || !doers.length) return listOf(doers.length ? doers : others);
+  return `${listOf(doers)} ${deal.kind === "partnership" ? "–" : "→"} ${listOf(others)}`;
+}
+
+/** Up to three names in full, of more the first two and how many others. */
+function listOf(nodes) {
+  const names = nodes.slice(0, nodes.length > 3 ? 2 : 3).map((node) => shorten(nameOf(node), 60)).join(", ");
+  return nodes.length > 3 ? say("and_others", { names, n: nodes.length - 2 }) : names;
 }
 
 const DOERS = new Set(["leadInvestor", "investor", "acquirer", "developer", "regulator"]);

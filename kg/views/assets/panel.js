@@ -155,7 +155,7 @@ function addDeals(list, deals, node, from) {
 
 function dealButton(deal, node) {
   const others = deal.roles.map((pair) => data.nodes[pair[1]]).filter((other) => other !== node);
-  const who = [...new Set(others.map((other) => shorten(nameOf(other), 60)))].join(", ") || say(deal.kind);
+  const who = listOf([...new Set(others)]) || say(deal.kind);
   const facts = [deal.date ? dateOf(deal.date) : say("undated"), roleOf(deal, node), deal.status === "announced" ? "" : say(deal.status)];
   return make("button", { type: "button", onclick: () => choose({ deal: deal.number }) },
     lineSign(deal.kind, deal.status), make("span", { class: "who" }, words(who)), make("span", { class: "sum" }, sumOf(deal)),
