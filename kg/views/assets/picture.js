@@ -8,7 +8,7 @@ const SMALLEST_NAMED = 1.7; // radius in pixels on the screen; smaller nodes are
 const ALWAYS_NAMED = 10;
 const MOVED_WITH_LINES = 4000;
 const MOST_STRETCHED = 1.3;
-const LABEL_TRIES = 1500; // the most connected come first; when so many found no room, the rest will not either
+const LABEL_MISSES = 120; // the most connected come first; when so many in a row found no room, the rest will not either
 
 const SIDES = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.8, 0.9], [-0.8, 0.9], [0.8, -0.9], [-0.8, -0.9]]; // where a name may stand
 
@@ -269,12 +269,14 @@ function drawNames(context, lit, view, taken) {
   if (wanted.length <= CROWD) for (const node of wanted) taken.nodes.add(nodeBox(node, view));
   const limit = labelLimit(view);
   let count = 0;
-  for (const node of wanted.slice(0, LABEL_TRIES)) {
-    if (count >= limit) break;
+  let misses = 0;
+  for (const node of wanted) {
+    if (count >= limit || misses > LABEL_MISSES) break;
     const free = (box) => !taken.texts.hits(box) && !taken.nodes.hits(box);
     let box = drawName(context, node, view, free);
     // The most connected must be named, if need be across other nodes.
     if (!box && count < ALWAYS_NAMED) box = drawName(context, node, view, (other) => !taken.texts.hits(other));
+    misses = box ? 0 : misses + 1;
     if (!box) continue;
     taken.texts.add(box);
     count += 1;
@@ -386,7 +388,7 @@ function makeBoxes() {
   const side = 80;
   function* cellsOf(box) {
     for (let x = Math.floor(box.left / side); x <= Math.floor(box.right / side); x += 1) {
-      for (let y = Math.floor(box.top / side); y <= Math.floor(box.bottom / side); y += 1) yield `${x},${y}`;
+      for (let y = Math.floor(box.top / side); y <= Math.floor(box.bottom / side); y += 1) yield x * 4096 + y;
     }
   }
   const cover = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
