@@ -132,7 +132,8 @@ def _extract_by_model(sources: Sources, settings: _Settings, model: ModelReader,
     known = load_reference(*settings.reference)
     reads = _reads(sources, settings, jobs=jobs, rules=model.mode == "both")
     for item in model.read(reads, reference=known):
-        yield item if isinstance(item, Failure) else _identified(item, settings, known)
+        outcome = item if isinstance(item, Failure) else _identified(item, settings, known)
+        yield replace(outcome, readers=model.readers) if isinstance(outcome, Extraction) else outcome
 
 
 def _identified(read: Read, settings: _Settings, known: Reference) -> Outcome:
@@ -528,6 +529,26 @@ def _speaks_of(store: Store, iri: str) -> bool:
     if UNSAFE_IRI.search(iri) or ":" not in iri:
         return False
     return any(_value(quad.graph_name) not in {MERGED, DECISIONS} for quad in store.quads(subject=iri))
+
+
+def forget_reader(
+    reader: str, *, store: Place = "kg-store", reference: Sequence[Path] = (), dry_run: bool = False
+) -> tuple[str, ...]:
+    """Take back what a reader said, "llm", "llm:MODEL" or "llm:MODEL:PROMPT"; the IRIs of the articles it has read.
+
+    What others say stays as it would be without it. Raises SettingError where it has read nothing.
+    """
+    from kg.withdrawal import spoken_by, without_reader
+
+    with _opened(store, read_only=dry_run) as opened:
+        graphs = [graph for graph in opened.graphs() if graph not in {MERGED, DECISIONS}]
+        read_ = tuple(graph for graph in graphs if spoken_by(opened.quads(graph), reader))
+        if not read_:
+            raise SettingError(f"--reader {reader}: has read nothing in the store; try llm, or llm:MODEL", reader)
+        for batch in _batches(read_ if not dry_run else (), FORGOTTEN_TOGETHER):
+            left = {graph: without_reader(tuple(opened.quads(graph)), reader) for graph in batch}
+            _put(left, opened, reference, places={iri: opened.place(iri) or "" for iri in left if left[iri]})
+    return read_
 
 
 FORGOTTEN_TOGETHER = 1000

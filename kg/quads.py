@@ -11,6 +11,9 @@ one node for each event or prospect, and for each of these a claim with its evid
 
 Claims and evidence are fragments of the article: ARTICLE#claim/EVENT, ARTICLE#evidence/EVENT/ROLE/START-END,
 ARTICLE#char=START,END (the position, as in RFC 5147) and ARTICLE#quote=START,END.
+
+Where a language model has read, a claim is attributed to its readers, ARTICLE#reader/NAME/MODEL/PROMPT; where several
+tell it, ARTICLE#claim/EVENT/by/NAME holds what each says by itself.
 """
 
 from __future__ import annotations
@@ -38,7 +41,9 @@ from kg.records import (
     FactKind,
     Filler,
     Period,
+    Reader,
     Status,
+    Told,
 )
 from kg.terms import DCTERMS, NK, OA, PROV, RDF, SKOS, XSD
 
@@ -221,6 +226,8 @@ def _statements(extraction: Extraction, rules: str) -> Iterator[Statement]:
     for event in extraction.events:
         yield from _of_event(event, article, iris)
         yield from _of_claim(event, article, rules)
+        yield from _of_readers(event, article, iris)
+    yield from _readers_of_article(extraction)
 
 
 def _of_article(article: Article) -> Iterator[Statement]:
@@ -329,6 +336,68 @@ def _of_claim(event: Event, article: Article, rules: str) -> Iterator[Statement]
         yield claim, PROV.wasDerivedFrom, node(iri)
         yield iri, NK.supports, node(role_property(event.fact.kind, evidence.role))
         yield from _of_evidence(iri, evidence, article)
+
+
+def _of_readers(event: Event, article: Article, iris: Mapping[tuple[EntityKind, str], str]) -> Iterator[Statement]:
+    """To whom a claim is attributed, and where there are several, what each says by itself."""
+    claim = claim_iri(article.id, event.id)
+    for told in event.fact.told:
+        agent = reader_iri(article.id, told.reader)
+        yield claim, PROV.wasAttributedTo, node(agent)
+        yield from _of_reader(agent, told.reader)
+        if len(event.fact.told) > 1:
+            yield from _of_attribution(f"{claim}/by/{told.reader.name}", claim, agent, told, event, article, iris)
+
+
+def reader_iri(article: str, reader: Reader) -> str:
+    """The IRI of a reader of an article.
+
+    >>> reader_iri("https://x.example/article/a", Reader("llm", "org/m:8b", "1-ab"))
+    'https://x.example/article/a#reader/llm/org%2Fm%3A8b/1-ab'
+    """
+    parts = (reader.name, reader.model, reader.prompt)
+    return f"{article}#reader/{'/'.join(quote(part, safe='') for part in parts if part)}"
+
+
+def _of_reader(agent: str, reader: Reader) -> Iterator[Statement]:
+    yield agent, RDF.type, node(PROV.SoftwareAgent)
+    yield agent, NK.readerName, text(reader.name)
+    if reader.model:
+        yield agent, NK.readerModel, text(reader.model)
+        yield agent, NK.promptVersion, text(reader.prompt)
+
+
+def _of_attribution(  # noqa: PLR0913, PLR0917 - what it speaks of
+    part: str,
+    claim: str,
+    agent: str,
+    told: Told,
+    event: Event,
+    article: Article,
+    iris: Mapping[tuple[EntityKind, str], str],
+) -> Iterator[Statement]:
+    yield claim, PROV.qualifiedAttribution, node(part)
+    yield part, RDF.type, node(PROV.Attribution)
+    yield part, PROV.agent, node(agent)
+    yield part, NK.confidence, number(told.confidence)
+    for filler in told.fillers:
+        for predicate, value in _values(filler, role_property(event.fact.kind, filler.role), article, iris):
+            yield part, predicate, value
+    for shown in told.evidence:
+        iri = f"{article.id}#evidence/{_local(article.id, event.id)}/{shown.role}/{shown.start}-{shown.end}"
+        yield part, PROV.wasDerivedFrom, node(iri)
+
+
+def _readers_of_article(extraction: Extraction) -> Iterator[Statement]:
+    """Who has read the article where a model has, and which entities that one alone has named."""
+    article = extraction.article
+    for reader in extraction.readers:
+        agent = reader_iri(article.id, reader)
+        yield article.id, PROV.wasAttributedTo, node(agent)
+        yield from _of_reader(agent, reader)
+        yield from (
+            (agent, NK.named, node(entity.id)) for entity in extraction.entities if entity.reader == reader.name
+        )
 
 
 def _of_evidence(iri: str, evidence: Evidence, article: Article) -> Iterator[Statement]:

@@ -189,7 +189,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A real-world thing with its IRI, the name this article gives it, and every place that names it."""
+    """A real-world thing with its IRI, the name this article gives it, and every place that names it.
+
+    `reader` names the one that alone names it, where that is not the rules.
+    """
 
     id: str
     kind: EntityKind
@@ -199,6 +202,7 @@ class Entity:
     wikidata: str | None = None
     developer: str | None = None
     mentions: tuple[Evidence, ...] = ()
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +215,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one article says: what `kg extract` prints and what goes into the article's graph."""
+    """All that one article says: what `kg extract` prints and what goes into the article's graph.
+
+    `readers` are those that have read it, empty where the rules alone have.
+    """
 
     article: Article
     entities: tuple[Entity, ...]
     events: tuple[Event, ...]
+    readers: tuple[Reader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,17 @@ from kg.records import (
     Filler,
     Mention,
     Period,
+    Reader,
     Reading,
     Status,
 )
+from kg.records import Told as SaidBy
 from kg.reference import Reference
 from kg.stores import Store, open_store
 from kg.terms import DEFAULT_BASE
 
+MODEL = Reader("llm", "sample-7b", "1")
+"""Who told what is denied; all else is told by the rules."""
 Told = tuple[FactKind, Status, Sequence[tuple[str, str]]]
 
 KINDS: Mapping[str, EntityKind] = {
@@ -188,7 +192,9 @@ def _fact(text: str, line: str, kind: FactKind, status: Status, roles: Sequence[
     for role, words in roles:
         start = text.index(words, place)
         spans.append(Evidence(role, words, start, start + len(words)))
-    return Fact(kind, tuple(_filler(*role) for role in roles), status, 0.9, f"{kind}.sample", tuple(spans))
+    fillers, shown = tuple(_filler(*role) for role in roles), tuple(spans)
+    told = (SaidBy(MODEL, fillers, 0.9, shown),) if status == "denied" else ()
+    return Fact(kind, fillers, status, 0.9, f"{kind}.sample", shown, told)
 
 
 def _filler(role: str, words: str) -> Filler:

@@ -69,6 +69,7 @@ ROWS = {
     ],
     "rumours": ["Partnership | partner | Cinder Labs", "Partnership | partner | Oakline"],
     "rumours-confirmed": ["Acquisition | rumoured | 2024-01-10 | 2024-02-02"],
+    "said-by": ["llm | sample-7b | 1 | denied | 0.9"],
     "superseded-models": ["Fjord 1 | Fjord 2 | 2024-03-05 | Nordlys AI"],
     "timeline": [
         "2024-01 | Investment | announced | investee | Nordlys AI | 28000000 | EUR",

@@ -28,6 +28,8 @@ from kg.reference import Reference
 
 NAMING = frozenset({"name", "alias"})
 """Ways of mentioning that give a name; an epithet or a pronoun only points."""
+RULES, MODEL = "rules", "llm"
+"""The names of readers; of the mentions that a model alone gives `rule` is the second."""
 RANK: Mapping[Status, int] = {"announced": 0, "denied": 1, "planned": 2, "rumoured": 3}
 """Of two different events that would get one IRI, the surer keeps it."""
 
@@ -108,13 +110,18 @@ def _entity(iri: str, mentions: Sequence[Mention], reference: Reference) -> Enti
         reference=known,
         wikidata=concept.wikidata if concept else None,
         mentions=tuple(Evidence(mention.via, mention.text, mention.start, mention.end) for mention in mentions),
+        reader=MODEL if all(mention.rule == MODEL for mention in mentions) else None,
     )
 
 
 def _renamed(fact: Fact, iris: Mapping[Named, str], names: Mapping[str, str]) -> Fact:
     """The fact with every entity under its one name in this article, each filler once."""
-    fillers = (_named(filler, iris, names) for filler in fact.fillers)
-    return replace(fact, fillers=tuple(dict.fromkeys(fillers)))
+    told = tuple(replace(one, fillers=_all_named(one.fillers, iris, names)) for one in fact.told)
+    return replace(fact, fillers=_all_named(fact.fillers, iris, names), told=told)
+
+
+def _all_named(fillers: Iterable[Filler], iris: Mapping[Named, str], names: Mapping[str, str]) -> tuple[Filler, ...]:
+    return tuple(dict.fromkeys(_named(filler, iris, names) for filler in fillers))
 
 
 def _named(filler: Filler, iris: Mapping[Named, str], names: Mapping[str, str]) -> Filler:
@@ -167,18 +174,29 @@ def _events(facts: Iterable[Fact], iris: Mapping[Named, str], article: Article, 
 
     groups: dict[str, list[Fact]] = {}
     for fact in _distinct(facts):
-        path = event_path(fact, tail=tail, published=article.published)
+        path = event_path(_as_first_told(fact), tail=tail, published=article.published)
         groups.setdefault(base + path, []).append(fact)
     events = (event for path, group in groups.items() for event in _told_apart(path, group))
     return tuple(sorted(events, key=lambda event: (min((e.start, e.end) for e in event.fact.evidence), event.id)))
 
 
+def _as_first_told(fact: Fact) -> Fact:
+    """A fact with the values of its first reader, so that its IRI does not hang on who else tells it."""
+    return replace(fact, fillers=fact.told[0].fillers) if len(fact.told) > 1 else fact
+
+
 def _told_apart(path: str, facts: Sequence[Fact]) -> Iterator[Event]:
     """Events under one path: the surest and fullest keeps it, the others get a hash of their content."""
-    first, *others = sorted(facts, key=lambda fact: (RANK[fact.status], -len(fact.fillers), _content(fact)))
+    first, *others = sorted(facts, key=_precedence)
     yield Event(path, first)
     for fact in others:
         yield Event(f"{path}/{content_hash(_content(fact))}", fact)
+
+
+def _precedence(fact: Fact) -> tuple[bool, int, int, str]:
+    """What the rules tell goes first, so that its IRI does not hang on what another reader tells."""
+    alone = bool(fact.told) and fact.told[0].reader.name == MODEL
+    return alone, RANK[fact.status], -len(_as_first_told(fact).fillers), _content(fact)
 
 
 def _distinct(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -188,7 +206,11 @@ def _distinct(facts: Iterable[Fact]) -> Iterator[Fact]:
     for group in alike.values():
         surest = min(group, key=lambda fact: (-fact.confidence, fact.rule, repr(fact.fillers)))
         evidence = {e: None for fact in group for e in fact.evidence}
-        yield replace(surest, evidence=tuple(sorted(evidence, key=lambda e: (e.start, e.end, e.role))))
+        told = {one.reader: one for fact in reversed(group) for one in fact.told}
+        shown = tuple(sorted(evidence, key=lambda e: (e.start, e.end, e.role)))
+        yield replace(
+            surest, evidence=shown, told=tuple(sorted(told.values(), key=lambda one: one.reader.name != RULES))
+        )
 
 
 def _content(fact: Fact) -> str:

@@ -16,7 +16,7 @@ from typing import Literal, Self
 
 from kg.errors import ModelError
 from kg.facts.scenes import Scene, scenes
-from kg.reader.agreement import mentions_together, one_reader, together
+from kg.reader.agreement import RULES, mentions_together, one_reader, together
 from kg.reader.answers import Answer, AnswerError, joined, read_answer
 from kg.reader.cache import Answers, Question, question
 from kg.reader.client import Client, Refused, open_client
@@ -125,6 +125,7 @@ class ModelReader:
         self._dropped: Counter[str] = Counter()
         self._stopped: str | None = None
         self.reader = Reader("llm", settings.model, prompt_version())
+        self.readers = (self.reader,) if self.mode == "llm" else (RULES, self.reader)
 
     def __enter__(self) -> Self:
         return self

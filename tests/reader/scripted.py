@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from kg.gold.lessons import KEYS, Mark
-from kg.gold.marks import LETTERS
 from kg.facts.frames import cue_words
 from kg.facts.scenes import scenes
+from kg.gold.lessons import Mark
+from kg.gold.marks import LETTERS
 from kg.gold.reading import ENTITIES, PARTY_ROLES, Gold, gold_reading, read_gold
 from kg.mentions.tokens import sentences
 from kg.reader.grounding import places
@@ -41,7 +41,9 @@ def right_answer(gold: Gold) -> Json:
 
 def _names(gold: Gold) -> Iterator[tuple[tuple[str, str], Json]]:
     """The entities of a gold under the names that the text has for them."""
-    kinds = [(each if isinstance(each, str) else each["name"], kind) for key, kind in ENTITIES for each in gold.data[key]]
+    kinds = [
+        (each if isinstance(each, str) else each["name"], kind) for key, kind in ENTITIES for each in gold.data[key]
+    ]
     known = {name for name, _ in kinds}
     kinds += [(name, "party") for name in sorted(_parties(gold.data) - known)]
     marks = gold.lesson.marks if gold.lesson else ()
@@ -73,7 +75,7 @@ def _marks_of(gold: Gold, name: str) -> list[tuple[str, Mark]]:
 def _event(gold: Gold, kind: str, event: Json, marks: Sequence[tuple[str, Mark]], said: Mapping[str, str]) -> Json:
     start, end = _sentence(gold, kind, event, marks)
     roles = []
-    for role, value in _values(kind, event):
+    for role, value in _values(event):
         own = [mark for name, mark in marks if name == role and _fits(mark, value)] or _telling(gold, value)
         near = min(own, key=lambda mark: (abs(mark.start - start), mark.start), default=None)
         quote = _quote(gold, near) if near else gold.article.text[start:end]
@@ -87,7 +89,7 @@ def _event(gold: Gold, kind: str, event: Json, marks: Sequence[tuple[str, Mark]]
 
 def _sentence(gold: Gold, kind: str, event: Json, marks: Sequence[tuple[str, Mark]]) -> tuple[int, int]:
     """The sentence that holds most of an event's roles, a frame of its kind counted as one."""
-    told = [mark for _, mark in marks] or [mark for _, value in _values(kind, event) for mark in _telling(gold, value)]
+    told = [mark for _, mark in marks] or [mark for _, value in _values(event) for mark in _telling(gold, value)]
     held = {
         (scene.sentence.start, scene.sentence.end): (
             len({mark.value for mark in told if scene.sentence.start <= mark.start < scene.sentence.end})
@@ -118,7 +120,7 @@ def _openness(gold: Gold, value: str, start: int) -> str | None:
     return gold.article.text[near.start : near.end] if near else None
 
 
-def _values(kind: str, event: Json) -> Iterator[tuple[str, str]]:
+def _values(event: Json) -> Iterator[tuple[str, str]]:
     for field, value in event.items():
         if field in ("status", "currency", "valuation_currency") or value is None:
             continue
@@ -136,7 +138,7 @@ def _values(kind: str, event: Json) -> Iterator[tuple[str, str]]:
 def _fits(mark: Mark, value: str) -> bool:
     """Whether a mark is of a value: for dates, as precise as it is."""
     if mark.kind == "a":
-        return mark.value.split()[0] == value.split()[0]
+        return mark.value.partition(" ")[0] == value.partition(" ")[0]
     return mark.value == value or (mark.kind == "d" and (mark.value.startswith(value) or value.startswith(mark.value)))
 
 
@@ -158,7 +160,9 @@ def spoilt_answer(gold: Gold, *, seed: int = 0) -> tuple[Json, int]:
     answer = right_answer(gold)
     chance = random.Random(f"{seed} {gold.name}")  # noqa: S311 - no secret
     events = answer["events"]
-    wrong = [_spoilt(chance.choice(events), answer["entities"], chance) for _ in range((len(events) + 1) // 2) if events]
+    wrong = [
+        _spoilt(chance.choice(events), answer["entities"], chance) for _ in range((len(events) + 1) // 2) if events
+    ]
     answer["events"] = [*events, *wrong]
     chance.shuffle(answer["events"])
     return answer, len(wrong)
@@ -171,7 +175,11 @@ def _spoilt(event: Json, entities: Sequence[Json], chance: random.Random) -> Jso
     """A copy of an event with another party, in one of several ways that models err."""
     roles = [dict(role) for role in event["roles"]]
     way = chance.choice(("invented name", "invented quote", "wrong sum", "misquoted", "other name"))
-    named = [role for role in roles if role["role"] not in ("amount", "date", "round", "valuation", "action", "open_weights", "license")]
+    named = [
+        role
+        for role in roles
+        if role["role"] not in ("amount", "date", "round", "valuation", "action", "open_weights", "license")
+    ]
     other = chance.choice(INVENTED)
     if way == "invented quote":
         quote = f"{other} said on Monday that it had struck the deal with {chance.choice(INVENTED)}."
@@ -183,6 +191,3 @@ def _spoilt(event: Json, entities: Sequence[Json], chance: random.Random) -> Jso
         if way == "misquoted":
             role["quote"] = f"{other} {role['quote'][:25]} and {other}"
     return {**event, "roles": roles}
-
-
-PLURAL = dict(KEYS)

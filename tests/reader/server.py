@@ -119,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the library gives
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 

@@ -1,0 +1,61 @@
+"""A model reader that asks a server of the tests, and what it makes of articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.reader.reading import ModelReader
+from kg.reader.settings import Settings
+from kg.records import Extraction, Failure
+from tests.reader.scripted import marked, right_answer
+from tests.reader.server import Json, Reply, Server, said, serving
+
+KEY = "sk-test-0123456789abcdef-secret"
+VARIABLE = "NEWSKG_TEST_KEY"
+EMPTY = '{"entities": [], "events": []}'
+
+
+def settings(server: Server, folder: Path, **options: Any) -> Settings:  # noqa: ANN401  (any setting)
+    """Settings that ask a server, with its answers kept in a folder, and short waits."""
+    given = {"model": "scripted", "timeout": 5.0, "tries": 3, "longest_pause": 3.0, **options}
+    return Settings(base_url=server.url, answers=str(folder / "answers.sqlite"), key_variable=VARIABLE, **given)
+
+
+def outcomes(
+    server: Server,
+    folder: Path,
+    sources: Iterable[Path],
+    *,
+    reader: dict[str, Any] | None = None,
+    **options: Any,  # noqa: ANN401  (any setting)
+) -> tuple[list[Extraction | Failure], ModelReader]:
+    """What a model reader makes of some files, and the reader, closed."""
+    with ModelReader(settings(server, folder, **options), **(reader or {})) as model:
+        return list(kg.extract(list(map(str, sources)), model=model)), model
+
+
+class FromGold:
+    """A server's behaviour: the right answer for each article of a folder of the corpus."""
+
+    def __init__(self, kind: str = "") -> None:
+        golds = [gold for gold in marked(kind) if "briefs" not in gold.name]
+        self._answers = {gold.article.text[:50]: json.dumps(right_answer(gold)) for gold in golds}
+
+    def __call__(self, body: Json, _before: int) -> Reply | str:
+        sent = body["messages"][-1]["content"]
+        return next((answer for beginning, answer in self._answers.items() if beginning in sent), EMPTY)
+
+
+@contextmanager
+def right(kind: str = "", seconds: float = 0.0) -> Iterator[Server]:
+    """A server with a model that makes no mistakes about a folder of the corpus."""
+    with serving(FromGold(kind), seconds) as server:
+        yield server
+
+
+__all__ = ["EMPTY", "KEY", "VARIABLE", "FromGold", "outcomes", "right", "said", "settings"]
