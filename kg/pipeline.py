@@ -450,10 +450,10 @@ def _put(
 
 def merge_again(store: Store, *, reference: Sequence[Path] = ()) -> None:
     """Merge all articles of a store anew, in one transaction: what a store made by older rules needs."""
-    from kg.merging import known_entities, merged_graph
+    from kg.merging import known_entities, merged_from, merged_graph
     from kg.reference import load_reference
 
-    articles = {graph: tuple(store.quads(graph)) for graph in store.graphs() if graph != MERGED}
+    articles = {graph: tuple(merged_from(graph, store.quads(graph))) for graph in store.graphs() if graph != MERGED}
     nodes = merged_graph(articles, known=known_entities(load_reference(*reference)))
     stale = dict.fromkeys(sorted({_value(quad.subject) for quad in store.quads(MERGED)} - nodes.keys()), ())
     store.replace({}, merged={**stale, **nodes})

@@ -105,12 +105,16 @@ class Clusters:
         if kind == "event":
             return frozenset(self._graphs.tellings_of(entities[0]))
         roles = ANCHORED[kind] if len(entities) == len(ANCHORED[kind]) else (NK.partner,) * len(entities)
-        told = [self._playing(entity, role) for entity, role in zip(entities, roles, strict=True)]
-        return frozenset.intersection(*told)
+        sides = list(zip(entities, roles, strict=True))
+        few = [side for side in sides if not self._plays_much(*side)] if len(sides) > 1 else ()
+        return frozenset.intersection(*(self._playing(entity, role) for entity, role in few or sides))
 
     def _playing(self, entity: str, role: str) -> frozenset[Key]:
         named = self._who.holders(entity)
-        return frozenset(key for each in named for key, played in self._graphs.playing(each) if played == role)
+        return frozenset(key for each in named for key, _ in self._graphs.playing(each, role))
+
+    def _plays_much(self, entity: str, role: str) -> bool:
+        return any(self._graphs.plays_much(each, role) for each in self._who.holders(entity))
 
     def _has(self, key: Key, anchor: Anchor) -> bool:
         telling = self.telling(key)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.entities.ids import company_slug, slug
 from kg.merging.names import keys
-from kg.merging.tellings import ENTITY_CLASSES, Key, Telling, iri, read_telling
+from kg.merging.tellings import ENTITY_CLASSES, PARTIES, Key, Telling, iri, read_telling
 from kg.quads import node
-from kg.terms import DECISIONS, MERGED, NK, RDF, SKOS
+from kg.terms import DCTERMS, DECISIONS, MERGED, NK, RDF, SKOS
 
+PLAYED = frozenset(PARTIES)
 OURS = frozenset({MERGED, DECISIONS})
 """Graphs that are no article's."""
 
@@ -31,30 +33,80 @@ class QuadSource(Protocol):
         """The quads of one graph or of all, in no promised order."""
 
 
+class Reads:
+    """Look-ups in a store, kept, so that what is the same before and after a change is read once."""
+
+    def __init__(self, store: QuadSource) -> None:
+        self.store = store
+        self._kept: dict[tuple[object, ...], tuple[Quad, ...]] = {}
+        self._articles: dict[str, frozenset[str]] = {}
+
+    def all(
+        self,
+        graph: str | None = None,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        value: NamedNode | Literal | None = None,
+    ) -> tuple[Quad, ...]:
+        """The quads of one graph or of all."""
+        key = graph, subject, predicate, value
+        if key not in self._kept:
+            self._kept[key] = tuple(self.store.quads(graph, subject=subject, predicate=predicate, value=value))
+        return self._kept[key]
+
+    def articles(self, entity: str) -> frozenset[str]:
+        """The graphs of articles that speak of an entity."""
+        if entity not in self._articles:
+            found = self.store.quads(subject=entity, predicate=RDF.type)
+            self._articles[entity] = frozenset(iri(quad.graph_name) for quad in found) - OURS
+        return self._articles[entity]
+
+
+FEW = 64
+"""A node that more articles speak of is a hub: of these only what is asked is read, never all."""
+
+
 class ArticleGraphs:
     """What all articles say, with `changes` (empty = dropped) in place of what the store holds of these graphs.
 
     Look-ups are kept, so one such object serves one change. The store's merged graph serves as an index alone: it may
-    name too many nodes for a key, never too few, and what it names is looked up in the articles' graphs.
+    name too many nodes or names for a key, never too few, and what it names is looked up in the articles' graphs.
     """
 
-    def __init__(self, store: QuadSource, changes: Mapping[str, Sequence[Quad]]) -> None:
-        self._store = store
+    def __init__(self, store: QuadSource | Reads, changes: Mapping[str, Sequence[Quad]]) -> None:
+        self.reads = store if isinstance(store, Reads) else Reads(store)
+        self._store = self.reads.store
         self.changed = frozenset(changes)
-        self._coming = [quad for quads in changes.values() for quad in quads]
-        self._by_subject: dict[str, list[Quad]] = _grouped(self._coming, lambda quad: iri(quad.subject))
-        self._by_value: dict[str, list[Quad]] = _grouped(self._coming, lambda quad: iri(quad.object))
+        self._by_subject: dict[str, dict[str, list[Quad]]] = {}
+        self._by_value: dict[str, dict[str, list[Quad]]] = {}
+        for graph, quads in changes.items():
+            for quad in quads:
+                self._by_subject.setdefault(iri(quad.subject), {}).setdefault(graph, []).append(quad)
+                if quad.predicate.value in PLAYED:
+                    self._by_value.setdefault(iri(quad.object), {}).setdefault(graph, []).append(quad)
         self._by_key = self._coming_keys()
-        self._kept: dict[tuple[str, str], list[Quad]] = {}
+        self._about: dict[str, list[Quad]] = {}
+        self._articles: dict[str, frozenset[str]] = {}
+        self._playing: dict[tuple[str, str | None], list[tuple[Key, str]]] = {}
+        self._labels: dict[str, tuple[str, ...]] = {}
+        self._many: dict[str, bool] = {}
         self._tellings: dict[Key, Telling | None] = {}
         self._keyed: dict[str, tuple[str, ...]] = {}
         self._existing: dict[str, bool] = {}
 
+    def _coming(self, subject: str) -> Iterator[Quad]:
+        return chain.from_iterable(self._by_subject.get(subject, {}).values())
+
+    def _coming_roles(self, entity: str) -> Iterator[Quad]:
+        return chain.from_iterable(self._by_value.get(entity, {}).values())
+
     def _coming_keys(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for entity in {iri(quad.subject) for quad in self._coming if iri(quad.object) in ENTITY_CLASSES}:
-            for key in name_keys(entity, labels_in(self._by_subject[entity])):
-                found.setdefault(key, set()).add(entity)
+        for entity in self._by_subject:
+            if any(iri(quad.object) in ENTITY_CLASSES for quad in self._coming(entity)):
+                for key in name_keys(entity, labels_in(self._coming(entity))):
+                    found.setdefault(key, set()).add(entity)
         return found
 
     def _standing(self, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -65,30 +117,42 @@ class ArticleGraphs:
 
     def about(self, subject: str) -> list[Quad]:
         """The quads of all articles with a subject."""
-        if (subject, "") not in self._kept:
-            kept = self._standing(self._store.quads(subject=subject))
-            self._kept[subject, ""] = [*kept, *self._by_subject.get(subject, ())]
-        return self._kept[subject, ""]
+        if subject not in self._about:
+            self._about[subject] = [*self._standing(self.reads.all(subject=subject)), *self._coming(subject)]
+        return self._about[subject]
 
-    def in_article(self, article: str, subject: str) -> list[Quad]:
+    def in_article(self, article: str, subject: str) -> Sequence[Quad]:
         """The quads of one article with a subject."""
         if article in self.changed:
-            return [quad for quad in self._by_subject.get(subject, ()) if iri(quad.graph_name) == article]
-        return list(self._store.quads(article, subject=subject))
+            return self._by_subject.get(subject, {}).get(article, ())
+        return self.reads.all(article, subject=subject)
 
     def articles(self, entity: str) -> frozenset[str]:
         """The articles that speak of an entity."""
-        if (entity, "articles") not in self._kept:
-            kept = self._standing(self._store.quads(subject=entity, predicate=RDF.type))
-            coming = (quad for quad in self._by_subject.get(entity, ()) if quad.predicate.value == RDF.type)
-            self._kept[entity, "articles"] = [*kept, *coming]
-        return frozenset(iri(quad.graph_name) for quad in self._kept[entity, "articles"])
+        if entity not in self._articles:
+            coming = self._by_subject.get(entity, {})
+            self._articles[entity] = (self.reads.articles(entity) - self.changed).union(coming)
+        return self._articles[entity]
+
+    def many(self, entity: str) -> bool:
+        """Whether an entity is a hub."""
+        if entity not in self._many:
+            told = chain(self._by_subject.get(entity, ()), self._store.quads(subject=entity, predicate=RDF.type))
+            self._many[entity] = sum(1 for _ in islice(told, FEW + 1)) > FEW
+        return self._many[entity]
 
     def speaks_of(self, article: str, entity: str) -> bool:
         """Whether an article speaks of an entity."""
         if article in self.changed:
-            return any(iri(quad.graph_name) == article for quad in self._by_subject.get(entity, ()))
+            return article in self._by_subject.get(entity, {})
         return next(iter(self._store.quads(article, subject=entity, predicate=RDF.type)), None) is not None
+
+    def speak_of_both(self, one: str, other: str) -> bool:
+        """Whether any article speaks of both of two entities."""
+        if self.many(one) and self.many(other):
+            return not self.articles(one).isdisjoint(self.articles(other))
+        few, many = (other, one) if self.many(one) else (one, other)
+        return any(self.speaks_of(article, many) for article in self.articles(few))
 
     def exists(self, entity: str) -> bool:
         """Whether any article speaks of an entity."""
@@ -97,14 +161,55 @@ class ArticleGraphs:
             self._existing[entity] = entity in self._by_subject or next(standing, None) is not None
         return self._existing[entity]
 
-    def playing(self, entity: str) -> list[tuple[Key, str]]:
-        """The tellings in which an entity plays a role, with the property."""
-        if (entity, "value") not in self._kept:
-            kept = self._standing(self._store.quads(value=node(entity)))
-            self._kept[entity, "value"] = [*kept, *self._by_value.get(entity, ())]
-        return [
-            ((iri(quad.graph_name), iri(quad.subject)), quad.predicate.value) for quad in self._kept[entity, "value"]
-        ]
+    def says_elsewhere(
+        self, subject: str, predicate: str, value: NamedNode | Literal | None, but: Container[str]
+    ) -> bool:
+        """Whether an article that stands, not one of `but`, says this."""
+        said = self._standing(self._store.quads(subject=subject, predicate=predicate, value=value))
+        return any(iri(quad.graph_name) not in but for quad in said)
+
+    def labels(self, entity: str) -> tuple[str, ...]:
+        """The names that articles give an entity, in alphabetical order."""
+        if entity not in self._labels:
+            kept = self._store.quads(subject=entity, predicate=SKOS.altLabel)
+            some = list(islice(kept, FEW + 1))
+            told = self._standing(some) if len(some) <= FEW else self._hub_labels(entity)
+            self._labels[entity] = labels_in((*told, *self._coming(entity)))
+        return self._labels[entity]
+
+    def _hub_labels(self, entity: str) -> Iterator[Quad]:
+        """For each name one quad that gives it: the names in the merged graph are looked up, not all articles read."""
+        names = (SKOS.prefLabel, SKOS.altLabel)
+        nodes = (entity, *self.mergers(entity))
+        merged = {
+            q.object for each in nodes for name in names for q in self.reads.all(MERGED, subject=each, predicate=name)
+        }
+        for label in sorted(merged, key=str):
+            said = self._standing(self._store.quads(subject=entity, predicate=SKOS.altLabel, value=_term(label)))
+            yield from islice(said, 1)
+
+    def mergers(self, entity: str) -> tuple[str, ...]:
+        """The nodes of the store's merged graph in which this entity is, under another IRI than its own."""
+        return tuple(iri(q.subject) for q in self.reads.all(MERGED, predicate=NK.mergedFrom, value=node(entity)))
+
+    def playing(self, entity: str, role: str | None = None) -> list[tuple[Key, str]]:
+        """The tellings in which an entity plays a role, one or any, with the property."""
+        if (entity, role) not in self._playing:
+            kept = self._standing(self._store.quads(predicate=role, value=node(entity)))
+            coming = (q for q in self._coming_roles(entity) if role in {None, q.predicate.value})
+            self._playing[entity, role] = [_played(quad) for quad in chain(kept, coming)]
+        return self._playing[entity, role]
+
+    def playing_in(self, article: str, entity: str) -> list[tuple[Key, str]]:
+        """The tellings of one article in which an entity plays a role, with the property."""
+        if article in self.changed:
+            return [_played(quad) for quad in self._by_value.get(entity, {}).get(article, ())]
+        return [_played(quad) for quad in self.reads.all(article, value=node(entity))]
+
+    def plays_much(self, entity: str, role: str) -> bool:
+        """Whether an entity plays a role in more tellings than FEW."""
+        told = chain(self._coming_roles(entity), self._store.quads(predicate=role, value=node(entity)))
+        return sum(1 for _ in islice(told, FEW + 1)) > FEW
 
     def telling(self, key: Key) -> Telling | None:
         """What an article tells of an event, its entities named as there."""
@@ -115,30 +220,47 @@ class ArticleGraphs:
 
     def tellings_of(self, event: str) -> list[Key]:
         """The tellings under an event's IRI."""
-        return sorted({(iri(q.graph_name), event) for q in self.about(event) if q.predicate.value == NK.status})
+        kept = self._standing(self.reads.all(subject=event, predicate=NK.status))
+        coming = (quad for quad in self._coming(event) if quad.predicate.value == NK.status)
+        return sorted({(iri(quad.graph_name), event) for quad in chain(kept, coming)})
 
     def keyed(self, key: str) -> tuple[str, ...]:
         """The entities that may be called by this slug beside those that bear it."""
         if key not in self._keyed:
             found = set(self._by_key.get(key, ()))
-            for quad in self._store.quads(MERGED, predicate=NK.nameKey, value=Literal(key)):
+            for quad in self.reads.all(MERGED, predicate=NK.nameKey, value=Literal(key)):
                 merged = iri(quad.subject)
-                members = self._store.quads(MERGED, subject=merged, predicate=NK.mergedFrom)
+                members = self.reads.all(MERGED, subject=merged, predicate=NK.mergedFrom)
                 found |= {merged, *(iri(member.object) for member in members)}
             self._keyed[key] = tuple(sorted(found))
         return self._keyed[key]
 
     def keys_of(self, entity: str) -> frozenset[str]:
         """The slugs by which an entity may be called: at least those that its present names give."""
-        labels = labels_in(self._by_subject.get(entity, ()))
-        holders = [
-            entity,
-            *(iri(q.subject) for q in self._store.quads(MERGED, predicate=NK.mergedFrom, value=node(entity))),
-        ]
-        indexed = (
-            q.object for holder in holders for q in self._store.quads(MERGED, subject=holder, predicate=NK.nameKey)
-        )
+        labels = labels_in(self._coming(entity))
+        holders = [entity, *self.mergers(entity)]
+        indexed = (q.object for each in holders for q in self.reads.all(MERGED, subject=each, predicate=NK.nameKey))
         return frozenset(name_keys(entity, labels)) | {each.value for each in indexed if isinstance(each, Literal)}
+
+
+def _played(quad: Quad) -> tuple[Key, str]:
+    return (iri(quad.graph_name), iri(quad.subject)), quad.predicate.value
+
+
+def _term(value: object) -> NamedNode | Literal | None:
+    return value if isinstance(value, NamedNode | Literal) else None
+
+
+def merged_from(graph: str, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """What of an article's graph the merging looks at: a sixth of it, since evidence and selectors are not among it."""
+    for quad in quads:
+        subject = iri(quad.subject)
+        if subject == graph:
+            wanted = quad.predicate.value == DCTERMS.issued
+        else:
+            wanted = quad.predicate.value == NK.confidence or not subject.startswith(f"{graph}#")
+        if wanted:
+            yield quad
 
 
 def name_keys(entity: str, labels: Iterable[str]) -> frozenset[str]:
@@ -165,10 +287,3 @@ def kind_and_slug(entity: str) -> tuple[str, str]:
 def sibling(entity: str, own: str) -> str:
     """The IRI of another entity of the same kind and base."""
     return f"{entity.rpartition('/')[0]}/{own}"
-
-
-def _grouped(quads: Iterable[Quad], key: Callable[[Quad], str]) -> dict[str, list[Quad]]:
-    found: dict[str, list[Quad]] = {}
-    for quad in quads:
-        found.setdefault(key(quad), []).append(quad)
-    return found

@@ -12,12 +12,13 @@ Names that differ in a digit or sign never merge, and of models only those of th
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from kg.entities.ids import company_slug, slug
 from kg.merging.decisions import Decisions
-from kg.merging.graphs import ArticleGraphs, kind_and_slug, labels_in, sibling
+from kg.merging.graphs import ArticleGraphs, kind_and_slug, sibling
 from kg.merging.names import keys, likeness, may_stand_alone, signs
 from kg.merging.namesakes import Namesakes
 from kg.merging.pairs import Features, anchors, features, news_gap, score
@@ -30,6 +31,15 @@ EVIDENCE_DAYS = 60
 CONTEXTUAL = frozenset({"short form", "acronym", "same words"})
 MOST_LINKED = 24
 """Names linked to one another beyond this are left alone: a key has gone wild."""
+BESIDE: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (NK.Investment, NK.investor): NK.investee,
+        (NK.Investment, NK.leadInvestor): NK.investee,
+        (NK.Acquisition, NK.acquirer): NK.target,
+        (NK.Partnership, NK.partner): NK.partner,
+    }
+)
+"""By kind and role: the role of those beside it, one of whom two tellings must share to have a common anchor."""
 INVESTORS = frozenset({NK.investor, NK.leadInvestor})
 
 
@@ -42,6 +52,7 @@ class Identities:
         self._known = known
         self._linked: dict[str, str] = {}
         self._resolved: dict[tuple[str, str], str] = {}
+        self._meant: dict[str, str | None] = {}
         self._candidates: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, tuple[str, ...]] = {}
         self._shorter: dict[str, tuple[str, ...]] = {}
@@ -63,23 +74,36 @@ class Identities:
         return self._resolved[key]
 
     def _resolve(self, article: str, entity: str) -> str:
-        if entity in self.decisions.same:
-            return self.decisions.kept(entity)
-        if not is_entity(entity) or self.known(entity):
-            return self.decisions.kept(entity)
-        linked = self.linked(entity)
-        found = linked if linked != entity else self._by_context(article, entity)
+        meant = self.meant_by_all(entity)
+        if meant is not None:
+            return meant
+        found = self._by_context(article, entity)
         if found == entity:
             found = self.namesakes.told_apart(article, entity)
         return self.decisions.kept(found)
 
-    def may_vary(self, entity: str) -> bool:
-        """Whether articles may mean different things by this IRI, or another than it says."""
-        if entity in self.decisions.same or entity in self.decisions.same.values():
-            return True
-        if not is_entity(entity) or self.known(entity):
+    def meant_by_all(self, entity: str) -> str | None:
+        """The IRI in the merged graph of what every article names by this IRI; None where that hangs on the article."""
+        if entity not in self._meant:
+            self._meant[entity] = self._meant_by_all(entity)
+        return self._meant[entity]
+
+    def _meant_by_all(self, entity: str) -> str | None:
+        if entity in self.decisions.same or not is_entity(entity) or self.known(entity):
+            return self.decisions.kept(entity)
+        linked = self.linked(entity)
+        if linked == entity and (self._hangs_on_context(entity) or self.namesakes.several(entity)):
+            return None
+        return self.decisions.kept(linked)
+
+    def _hangs_on_context(self, entity: str) -> bool:
+        """Whether it is a short form or another name that may be that of somebody else."""
+        kind, own = kind_and_slug(entity)
+        if kind == "model" or not may_stand_alone(own):
             return False
-        return bool(self.longer(entity)) or self.linked(entity) != entity or self.namesakes.several(entity)
+        near = self.longer(entity)
+        # beyond, they are the initials of too many
+        return bool(near) and sum(own in keys(kind_and_slug(other)[1]) for other in near) <= MOST_LINKED
 
     def holders(self, merged: str) -> tuple[str, ...]:
         """The IRIs under which articles may speak of a merged entity; who really means it, `resolve` tells."""
@@ -174,7 +198,7 @@ class Identities:
         """The names that articles give an entity, as slugs."""
         if entity not in self._called_so:
             form = company_slug if kind_and_slug(entity)[0] == "company" else slug
-            self._called_so[entity] = frozenset(form(label) for label in labels_in(self.graphs.about(entity)))
+            self._called_so[entity] = frozenset(form(label) for label in self.graphs.labels(entity))
         return self._called_so[entity]
 
     def _excluded(self, one: str, other: str) -> bool:
@@ -182,17 +206,12 @@ class Identities:
 
     def _apart(self, one: str, other: str) -> bool:
         """Whether some article speaks of both, as two."""
-        few, many = (one, other) if not self.known(one) else (other, one)
-        return any(self.graphs.speaks_of(article, many) for article in self.graphs.articles(few))
+        return self.graphs.speak_of_both(one, other)
 
     def _by_context(self, article: str, entity: str) -> str:
-        kind, own = kind_and_slug(entity)
-        if kind == "model" or not may_stand_alone(own):
+        if not self._hangs_on_context(entity):
             return entity
-        near = self.longer(entity)
-        if sum(own in keys(kind_and_slug(other)[1]) for other in near) > MOST_LINKED:
-            return entity  # the initials of too many
-        found = [other for other in near if self._means(article, entity, other)]
+        found = [other for other in self.longer(entity) if self._means(article, entity, other)]
         kept = {self.linked(other) for other in found}
         longest = [each for each in kept if all(_begins(each, other) for other in kept)]
         return longest[0] if longest else entity
@@ -207,13 +226,24 @@ class Identities:
         return not self._apart(entity, other) and self._same_events(article, entity, other)
 
     def _same_events(self, article: str, entity: str, other: str) -> bool:
-        here = [(key, role) for key, role in self.graphs.playing(entity) if key[0] == article]
         return any(
-            self._same_event(key, away, role, entity, other)
-            for key, role in here
-            for away, its_role in self.graphs.playing(other)
-            if its_role == role and away[0] != article
+            self._same_event(here, away, role, entity, other)
+            for here, role in self.graphs.playing_in(article, entity)
+            for away in self._near_events(here, role, entity, other)
+            if away[0] != article
         )
+
+    def _near_events(self, here: Key, role: str, entity: str, other: str) -> Iterator[Key]:
+        """The tellings in which the other plays the same role, among them all that could have an anchor of this one."""
+        shown = self._shown(here)
+        sides = BESIDE.get((shown.kind, role)) if shown else None
+        named = shown.of(sides) - {entity if sides == role else ""} if shown and sides else frozenset[str]()
+        beside = sorted(named) if not named & {entity, other} else []
+        if not beside or not self.graphs.plays_much(other, role):
+            yield from (away for away, _ in self.graphs.playing(other, role))
+            return
+        told = {away for each in beside for away, _ in self.graphs.playing(each, sides)}  # fewer
+        yield from (away for away in sorted(told) if (away, role) in self.graphs.playing_in(away[0], other))
 
     def _same_event(self, here: Key, away: Key, role: str, entity: str, other: str) -> bool:
         one, two = self._shown(here), self._shown(away)

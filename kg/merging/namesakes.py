@@ -71,8 +71,10 @@ class Namesakes:
 
     def _forms(self, entity: str) -> dict[str, str]:
         """Article -> the legal form of one country that it gives the name."""
+        if not any(self._form(label) for label in self._graphs.labels(entity)):
+            return {}
         articles = self._graphs.articles(entity)
-        if len(articles) > MOST_ARTICLES or not any(self._form(label) for label in self._labels(entity)):
+        if len(articles) > MOST_ARTICLES:
             return {}
         found = {}
         for article in articles:
@@ -82,9 +84,6 @@ class Namesakes:
             if told:
                 found[article] = told[0]
         return found
-
-    def _labels(self, entity: str) -> tuple[str, ...]:
-        return labels_in(self._graphs.about(entity))
 
     def _form(self, label: str) -> str | None:
         whole = slug(label)

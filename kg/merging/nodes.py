@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -42,7 +43,7 @@ Described = Mapping[tuple[str, str], Sequence[Quad]]
 
 def event_node(cluster: Cluster) -> tuple[Quad, ...]:
     """An event's statements in the merged graph, sorted."""
-    return _quads(cluster.id, _event(cluster.tellings))
+    return node_quads(cluster.id, _event(cluster.tellings))
 
 
 def _event(tellings: Sequence[Telling]) -> Iterator[Statement]:
@@ -80,9 +81,17 @@ def _collected(name: str, tellings: Iterable[Telling]) -> Iterator[Statement]:
             yield name, value
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What of a node's statements goes and what comes, where all others stay."""
+
+    gone: tuple[Quad, ...]
+    new: tuple[Quad, ...]
+
+
 def entity_node(subject: str, described: Described, known: Mapping[str, Concept]) -> tuple[Quad, ...]:
     """An entity's statements in the merged graph, sorted; none where no article speaks of it."""
-    return _quads(subject, _entity(subject, described, known)) if described else ()
+    return node_quads(subject, _entity(subject, described, known)) if described else ()
 
 
 def _entity(subject: str, described: Described, known: Mapping[str, Concept]) -> Iterator[Statement]:
@@ -91,7 +100,7 @@ def _entity(subject: str, described: Described, known: Mapping[str, Concept]) ->
     yield from _sources(article for article, _ in described)
     for used in sorted({used for _, used in described} - {subject}):
         yield NK.mergedFrom, node(used)
-    seen = Counter(label for _, label in {(article, q.object) for article, q in quads if _is_label(q)})
+    seen = Counter(label for _, label in {(article, q.object) for article, q in quads if is_label(q)})
     concept = known.get("/".join(kind_and_slug(subject)))
     yield from _labels(seen, concept)
     yield from _keys(described)
@@ -108,7 +117,8 @@ def _is_class(quad: Quad) -> bool:
     )
 
 
-def _is_label(quad: Quad) -> bool:
+def is_label(quad: Quad) -> bool:
+    """Whether a quad gives an entity a name in a language."""
     return quad.predicate.value == SKOS.altLabel and isinstance(quad.object, Literal) and bool(quad.object.language)
 
 
@@ -134,7 +144,7 @@ def _keys(described: Described) -> Iterator[Statement]:
 
 def _labels(seen: Counter[Any], concept: Concept | None) -> Iterator[Statement]:
     labels = {label: number for label, number in seen.items() if isinstance(label, Literal)}
-    preferred = _known_labels(concept) if concept else _frequent_labels(labels)
+    preferred = known_labels(concept) if concept else frequent_labels(labels)
     for label in preferred:
         yield SKOS.prefLabel, label
     for label in labels:
@@ -142,11 +152,12 @@ def _labels(seen: Counter[Any], concept: Concept | None) -> Iterator[Statement]:
             yield SKOS.altLabel, label
 
 
-def _known_labels(concept: Concept) -> tuple[Literal, ...]:
+def known_labels(concept: Concept) -> tuple[Literal, ...]:
+    """The names that the reference has."""
     return tuple(Literal(name, language=language) for language, name in concept.labels)
 
 
-def _frequent_labels(seen: Mapping[Literal, int]) -> tuple[Literal, ...]:
+def frequent_labels(seen: Mapping[Literal, int]) -> tuple[Literal, ...]:
     """For each language the label that most articles use, then the longest, then the alphabetically first."""
     ordered = sorted(seen, key=lambda label: (-seen[label], -len(label.value), label.value))
     languages: dict[str | None, Literal] = {}
@@ -166,6 +177,7 @@ def _known_values(concept: Concept) -> Iterator[Statement]:
         yield NK.city, Literal(city)
 
 
-def _quads(subject: str, statements: Iterable[Statement]) -> tuple[Quad, ...]:
+def node_quads(subject: str, statements: Iterable[Statement]) -> tuple[Quad, ...]:
+    """Statements on a node as quads of the merged graph, each once, sorted."""
     found = {Quad(node(subject), node(name), value, node(MERGED)) for name, value in statements}
     return tuple(sorted(found, key=str))

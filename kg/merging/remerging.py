@@ -21,15 +21,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.entities.ids import entity_path
 from kg.merging.clusters import Cluster, Clusters
 from kg.merging.decisions import Decisions, decisions_in
-from kg.merging.graphs import ArticleGraphs, QuadSource
+from kg.merging.graphs import ArticleGraphs, QuadSource, Reads, kind_and_slug
+from kg.merging.hubs import hub_patch
 from kg.merging.identities import Identities, is_entity
-from kg.merging.nodes import entity_node, event_node
+from kg.merging.nodes import Patch, entity_node, event_node
 from kg.merging.tellings import ENTITY_CLASSES, EVENT_CLASSES, Key, iri
+from kg.quads import claim_iri, node
 from kg.reference import Concept, Reference, load_reference
-from kg.terms import DECISIONS, NK, RDF
+from kg.terms import DECISIONS, MERGED, NK, RDF
 
-Nodes = dict[str, tuple[Quad, ...]]
-"""Node of the merged graph -> its statements, none where it goes."""
+Nodes = dict[str, "tuple[Quad, ...] | Patch"]
+"""Node of the merged graph -> its statements, none where it goes; of a hub only what goes and what comes."""
 
 
 class _State(NamedTuple):
@@ -48,9 +50,12 @@ def _shipped() -> Mapping[str, Concept]:
     return known_entities(load_reference())
 
 
-def merged_graph(graphs: Mapping[str, Sequence[Quad]], *, known: Mapping[str, Concept] | None = None) -> Nodes:
+def merged_graph(
+    graphs: Mapping[str, Sequence[Quad]], *, known: Mapping[str, Concept] | None = None
+) -> dict[str, tuple[Quad, ...]]:
     """The merged graph of these article graphs, node by node; the graph nk:decisions among them holds decisions."""
-    return changed_nodes(graphs, _Nothing(), known=known)
+    nodes = changed_nodes(graphs, _Nothing(), known=known)
+    return {name: quads for name, quads in nodes.items() if not isinstance(quads, Patch)}  # of nothing, all are whole
 
 
 def changed_nodes(
@@ -62,11 +67,12 @@ def changed_nodes(
     """
     names = _shipped() if known is None else known
     articles = {graph: quads for graph, quads in changes.items() if graph != DECISIONS}
+    reads = Reads(store)
     old = decisions_in(store.quads(DECISIONS))
     new = decisions_in(changes[DECISIONS]) if DECISIONS in changes else old
-    before = _state(ArticleGraphs(store, {}), names, old)
-    after = _state(ArticleGraphs(store, articles), names, new)
-    stored = {graph: tuple(store.quads(graph)) for graph in articles}
+    before = _state(ArticleGraphs(reads, {}), names, old)
+    after = _state(ArticleGraphs(reads, articles), names, new)
+    stored = {graph: reads.all(graph) for graph in articles}
     decided = (old.touched() ^ new.touched()) | _redecided(old, new)
     return _changed(_Touch(stored, articles, decided), before, after, names)
 
@@ -95,16 +101,24 @@ def _changed(touch: _Touch, before: _State, after: _State, names: Mapping[str, C
     moved = _moved(near - named, before, after) | _moved_in_place(named, touch, before, after)
     told = _events(touch.before) | _events(touch.after) | _told_with(moved, before, after)
     told |= {key for event in touch.decided for state in (before, after) for key in state.graphs.tellings_of(event)}
-    nodes = {entity: _entity(entity, after, names) for entity in sorted(_merged(named, moved, touch, before, after))}
-    return nodes | _event_nodes(told, before, after)
+    speaking = _speaking(touch)
+    entities = sorted(_merged(named, moved, touch, before, after))
+    nodes: Nodes = {entity: _entity_node(entity, before, after, speaking, names) for entity in entities}
+    return nodes | _event_nodes(told, before, after, all_again=bool(touch.decided))
 
 
 def _entities(graphs: Mapping[str, Sequence[Quad]]) -> frozenset[str]:
-    return _subjects(graphs, ENTITY_CLASSES)
+    return frozenset(iri(q.subject) for quads in graphs.values() for q in quads if iri(q.object) in ENTITY_CLASSES)
 
 
-def _subjects(graphs: Mapping[str, Sequence[Quad]], classes: frozenset[str]) -> frozenset[str]:
-    return frozenset(iri(q.subject) for quads in graphs.values() for q in quads if iri(q.object) in classes)
+def _speaking(touch: _Touch) -> Mapping[str, frozenset[str]]:
+    """Entity -> the changed articles that speak of it, before or after."""
+    found: dict[str, set[str]] = {}
+    for graphs in (touch.before, touch.after):
+        for article, quads in graphs.items():
+            for entity in _entities({article: quads}):
+                found.setdefault(entity, set()).add(article)
+    return {entity: frozenset(articles) for entity, articles in found.items()}
 
 
 def _events(graphs: Mapping[str, Sequence[Quad]]) -> frozenset[Key]:
@@ -131,7 +145,7 @@ def _moved(near: Iterable[str], before: _State, after: _State) -> frozenset[tupl
     return frozenset(
         (article, entity)
         for entity in near
-        if before.who.may_vary(entity) or after.who.may_vary(entity)
+        if not before.who.meant_by_all(entity) == after.who.meant_by_all(entity) is not None
         for article in before.graphs.articles(entity) | after.graphs.articles(entity)
         if before.who.resolve(article, entity) != after.who.resolve(article, entity)
     )
@@ -152,9 +166,7 @@ def _told_with(moved: Iterable[tuple[str, str]], before: _State, after: _State) 
         key
         for article, entity in moved
         for state in (before, after)
-        if before.who.may_vary(entity) or after.who.may_vary(entity)
-        for key, _ in state.graphs.playing(entity)
-        if key[0] == article
+        for key, _ in state.graphs.playing_in(article, entity)
     )
 
 
@@ -168,16 +180,32 @@ def _merged(
     return frozenset(each for each in found | set(named) if is_entity(each))
 
 
+def _entity_node(
+    entity: str,
+    before: _State,
+    after: _State,
+    speaking: Mapping[str, frozenset[str]],
+    names: Mapping[str, Concept],
+) -> tuple[Quad, ...] | Patch:
+    """What becomes of a merged entity's node."""
+    if any(after.graphs.many(each) for each in after.who.holders(entity)):
+        concept = names.get("/".join(kind_and_slug(entity)))
+        patch = hub_patch(entity, before.who, after.who, speaking, concept)
+        if patch is not None:
+            return patch
+    return _entity(entity, after, names)
+
+
 def _entity(entity: str, state: _State, names: Mapping[str, Concept]) -> tuple[Quad, ...]:
     """A merged entity's node, from all articles that mean it."""
     described: dict[tuple[str, str], list[Quad]] = {}
     for used in state.who.holders(entity):
-        vary = state.who.may_vary(used)
-        if not vary and used != entity:
+        meant = state.who.meant_by_all(used)
+        if meant not in {None, entity}:
             continue
         for quad in state.graphs.about(used):
             article = iri(quad.graph_name)
-            if not vary or state.who.resolve(article, used) == entity:
+            if meant or state.who.resolve(article, used) == entity:
                 described.setdefault((article, used), []).append(_developed(quad, article, state))
     return entity_node(entity, described, names)
 
@@ -190,28 +218,44 @@ def _developed(quad: Quad, article: str, state: _State) -> Quad:
     return Quad(quad.subject, quad.predicate, NamedNode(merged), quad.graph_name)
 
 
-def _event_nodes(told: Iterable[Key], before: _State, after: _State) -> Nodes:
-    """The events around these tellings: those that go, and those that stand and are not as they were."""
-    around = _around(told, before, after)
-    old, new = ({c.id: c for key in around for c in state.events.around(key)} for state in (before, after))
-    nodes: Nodes = {event: () for event in old if event not in new}
-    nodes |= {event: event_node(cluster) for event, cluster in new.items() if not _as_it_was(cluster, old)}
-    return nodes
+def _event_nodes(told: frozenset[Key], before: _State, after: _State, *, all_again: bool) -> Nodes:
+    """The events around these tellings: those that go, and those that stand and are not as they were.
+
+    How tellings stood together before, the merged graph of the store tells. `all_again`: where other things were
+    decided, no event is taken to be as it was.
+    """
+    around = _around(told, before, after, all_again=all_again)
+    new = {cluster.id: cluster for key in around for cluster in after.events.around(key)}
+    old = {event for key in around for event in _stored_in(claim_iri(*key), after.graphs.reads)}
+    nodes: Nodes = {event: () for event in sorted(old) if event not in new}
+    changed = (c for c in new.values() if all_again or c.keys & told or not _as_it_was(c, after.graphs.reads))
+    return nodes | {cluster.id: event_node(cluster) for cluster in changed}
 
 
-def _around(told: Iterable[Key], before: _State, after: _State) -> list[Key]:
-    """These tellings and all that share a block with one of them before or after: blocks join and part."""
+def _around(told: Iterable[Key], before: _State, after: _State, *, all_again: bool) -> list[Key]:
+    """These tellings and all that share a block with one of them before or after: blocks join and part.
+
+    A block of before, all of whose tellings are as they were, is part of one of after.
+    """
     found: set[Key] = set()
-    waiting = set(told)
+    waiting = seeds = frozenset(told)
     while waiting:
         found |= waiting
-        clusters = (c for key in waiting for state in (before, after) for c in state.events.around(key))
-        waiting = {key for cluster in clusters for key in cluster.keys} - found
+        clusters = [c for key in waiting for c in after.events.around(key)]
+        clusters += [c for key in (waiting if all_again else waiting & seeds) for c in before.events.around(key)]
+        waiting = frozenset(key for cluster in clusters for key in cluster.keys) - found
     return sorted(found)
 
 
-def _as_it_was(cluster: Cluster, old: Mapping[str, Cluster]) -> bool:
-    return cluster.id in old and old[cluster.id].tellings == cluster.tellings
+def _stored_in(claim: str, reads: Reads) -> Iterator[str]:
+    """The event of the store's merged graph that a claim is part of."""
+    return (iri(quad.subject) for quad in reads.all(MERGED, predicate=NK.hasClaim, value=node(claim)))
+
+
+def _as_it_was(cluster: Cluster, reads: Reads) -> bool:
+    """Whether an event of tellings that all stood before is of the same ones as in the store's merged graph."""
+    claims = frozenset(iri(quad.object) for quad in reads.all(MERGED, subject=cluster.id, predicate=NK.hasClaim))
+    return claims == {telling.claim for telling in cluster.tellings}
 
 
 class _Nothing:

@@ -12,10 +12,13 @@ from kg.terms import MERGED
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from kg.merging.nodes import Patch
+    from kg.stores.tally import Tally
+
     Term = ox.NamedNode | ox.Literal
     Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-UNTOUCHED: Final[Mapping[str, Sequence[ox.Quad]]] = MappingProxyType({})
+UNTOUCHED: Final[Mapping[str, Sequence[ox.Quad] | Patch]] = MappingProxyType({})
 """No node of the merged graph changes."""
 NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
 """Nothing is told of where articles were read."""
@@ -47,13 +50,14 @@ class Store(Protocol):
         self,
         changes: Mapping[str, Sequence[ox.Quad]],
         *,
-        merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED,
+        merged: Mapping[str, Sequence[ox.Quad] | Patch] = UNTOUCHED,
         places: Mapping[str, str] = NO_PLACES,
     ) -> None:
         """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
 
         Each graph of `changes` gets exactly these quads (none: the graph is dropped). Each node of `merged` gets
-        exactly these quads as its statements in the merged graph; its other nodes stay. `places` tells where articles
+        exactly these quads as its statements in the merged graph, or loses and gets those of a Patch and keeps the
+        others; its other nodes stay. `places` tells where articles
         were read (see `Place`); that of a dropped graph is forgotten.
         """
 
@@ -65,6 +69,9 @@ class Store(Protocol):
 
     def articles_at(self, place: str) -> tuple[str, ...]:
         """The articles that were read there: at that very place, in a line of that file, or below that folder."""
+
+    def tally(self) -> Tally:
+        """How many graphs, statements and nodes of the merged graph there are; known without counting, mostly."""
 
     def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
         """Ask in SPARQL; what is written `$name` stands for the term of that name in `bindings`.

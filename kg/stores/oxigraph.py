@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Final, Self
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreBusy, StoreError
+from kg.merging.nodes import Patch
 from kg.stores.base import NO_PLACES, UNTOUCHED
 from kg.stores.places import Place, Places
-from kg.stores.snapshots import UNPUBLISHED, Held, hold_newest, publish
+from kg.stores.snapshots import UNPUBLISHED, Held, hold_newest, publish, published_tally
 from kg.stores.sparql import bound, fault, scan
+from kg.stores.tally import NOTHING, Tally, after, counted, read_tally
 from kg.terms import MERGED, PREFIXES
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class OxigraphStore:
         self._held = held
         self._changed = 0
         self._places: Places | None = None
+        self._tally: Tally | None = None
         self.path = path
         self.outdated = outdated
 
@@ -81,7 +84,7 @@ class OxigraphStore:
         self,
         changes: Mapping[str, Sequence[ox.Quad]],
         *,
-        merged: Mapping[str, Sequence[ox.Quad]] = UNTOUCHED,
+        merged: Mapping[str, Sequence[ox.Quad] | Patch] = UNTOUCHED,
         places: Mapping[str, str] = NO_PLACES,
     ) -> None:
         """Change graphs and nodes in one step: after a crash all of it is there, or nothing.
@@ -100,12 +103,33 @@ class OxigraphStore:
         if dropped:
             self._known_places.drop(dropped)
 
+    def tally(self) -> Tally:
+        """How many graphs, statements and nodes of the merged graph there are; known without counting, mostly."""
+        with _translated(self.path):
+            if self._tally is None:
+                self._tally = self._published_tally() or counted(self._database)
+            return self._tally
+
+    def _published_tally(self) -> Tally | None:
+        if self._held:
+            return read_tally(self._held.path)
+        return published_tally(self.path) if self.path and not self._changed else None
+
+    def _kept_tally(self) -> Tally | None:
+        """The tally if it is known without counting."""
+        empty = self._tally is None and next(self._database.quads_for_pattern(None, None, None), None) is None
+        return self._tally or self._published_tally() or (NOTHING if empty else None)
+
     def _write(self, gone: Sequence[ox.Quad], new: Sequence[ox.Quad], emptied: Sequence[str]) -> None:
         with _translated(self.path):
+            tally = self._kept_tally()
+            self._tally = None  # whatever fails from here on
+            tally = tally and after(tally, self._database, gone, new)
             self._mark_unpublished()
             _apply(self._database, gone, new, emptied)
             if gone and not any(self._database.quads_for_pattern(None, None, None, ox.NamedNode(MERGED))):
                 self._database.remove_graph(ox.NamedNode(MERGED))
+        self._tally = tally
         self._changed += len(gone) + len(new)
         if self._changed >= PUBLISH_AFTER:
             self._publish()
@@ -118,20 +142,24 @@ class OxigraphStore:
         self._changed = 0
         if self.path:
             with _translated(self.path):
-                publish(self._database, self.path)
+                publish(self._database, self.path, self._tally)
 
     def _difference(
-        self, changes: Mapping[str, Sequence[ox.Quad]], merged: Mapping[str, Sequence[ox.Quad]]
+        self, changes: Mapping[str, Sequence[ox.Quad]], merged: Mapping[str, Sequence[ox.Quad] | Patch]
     ) -> tuple[list[ox.Quad], list[ox.Quad]]:
-        wanted = [(set(self.quads(graph)), quads, graph) for graph, quads in changes.items()]
-        wanted += [(set(self.quads(MERGED, subject=node)), quads, MERGED) for node, quads in merged.items()]
         gone: list[ox.Quad] = []
         new: list[ox.Quad] = []
-        for present, quads, graph in wanted:
+        for graph, quads in changes.items():
             _check_graph(quads, graph)
-            kept = set(quads)
-            gone += present - kept
-            new += kept - present
+            _note_difference(self.quads(graph), quads, gone, new)
+        for node, change in merged.items():
+            if isinstance(change, Patch):
+                _check_graph((*change.gone, *change.new), MERGED)
+                gone += change.gone
+                new += change.new
+            else:
+                _check_graph(change, MERGED)
+                _note_difference(self.quads(MERGED, subject=node), change, gone, new)
         return gone, new
 
     def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, default_graph: str = MERGED) -> Results:
@@ -197,6 +225,14 @@ def _node(name: str | None) -> ox.NamedNode | None:
         return None if name is None else ox.NamedNode(name)
     except ValueError as error:
         raise StoreError(f"{name!r} is no IRI ({error})", name) from error
+
+
+def _note_difference(
+    present: Iterable[ox.Quad], wanted: Iterable[ox.Quad], gone: list[ox.Quad], new: list[ox.Quad]
+) -> None:
+    held, kept = set(present), set(wanted)
+    gone += held - kept
+    new += kept - held
 
 
 def _check_graph(quads: Iterable[ox.Quad], graph: str) -> None:

@@ -13,6 +13,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kg.stores.tally import Tally, read_tally, write_tally
+
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
@@ -28,15 +30,23 @@ class Held(NamedTuple):
     lock: int
 
 
-def publish(database: ox.Store, store: Path) -> None:
-    """Show readers the present state, and drop older ones that nobody reads."""
+def publish(database: ox.Store, store: Path, tally: Tally | None = None) -> None:
+    """Show readers the present state, with its tally if it is known, and drop older ones that nobody reads."""
     numbered = _numbered(store)
     number = int(numbered[-1].name) + 1 if numbered else 1
     (store / FOLDER).mkdir(exist_ok=True)
     database.backup(str(store / FOLDER / f"{number:08d}"))
+    if tally is not None:
+        write_tally(tally, store / FOLDER / f"{number:08d}")
     (store / UNPUBLISHED).unlink(missing_ok=True)
     for old in (*numbered, *(store / FOLDER).glob("*.tmp")):
         _drop(old)
+
+
+def published_tally(store: Path) -> Tally | None:
+    """What the database holds, by its newest snapshot; None where it is ahead of that, or nothing was counted."""
+    numbered = _numbered(store)
+    return read_tally(numbered[-1]) if numbered and not (store / UNPUBLISHED).exists() else None
 
 
 def hold_newest(store: Path) -> Held | None:

@@ -1,13 +1,16 @@
 """The merged graph is a function of the articles: not of their order, of parts, or of what came and went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Quad
 
 from kg.merging import changed_nodes, merged_graph
+from kg.merging import graphs as graphs_module
 from kg.quads import article_quads
 from kg.reference import Concept
 from kg.stores import Store, open_store
@@ -52,6 +55,30 @@ def test_the_order_does_not_matter(numbers: list[int], random: Random) -> None:
     shuffled = random.sample(numbers, len(numbers))
     graphs = {NAMES[number]: tuple(random.sample(POOL[number], len(POOL[number]))) for number in shuffled}
     assert whole(graphs) == whole({NAMES[number]: POOL[number] for number in sorted(numbers)})
+
+
+@contextmanager
+def hubs_of(few: int) -> Iterator[None]:
+    """So few articles make a hub."""
+    usual = graphs_module.FEW
+    graphs_module.FEW = few
+    try:
+        yield
+    finally:
+        graphs_module.FEW = usual
+
+
+@pytest.mark.parametrize("few", [0, 2])
+@given(PARTS)
+@settings(max_examples=40, deadline=None)
+def test_hubs_are_as_if_all_their_articles_were_read(few: int, parts: list[list[int]]) -> None:
+    store = open_store(None)
+    left: set[int] = set()
+    with hubs_of(few):
+        for number, part in enumerate(parts):
+            put(store, {NAMES[each]: POOL[each] if number % 3 < 2 else () for each in part})
+            left = left | set(part) if number % 3 < 2 else left - set(part)
+    assert merged(store) == whole({NAMES[number]: POOL[number] for number in sorted(left)})
 
 
 STEPS = st.lists(st.tuples(st.integers(0, 59), st.sampled_from(["add", "correct", "forget"])), min_size=1, max_size=40)

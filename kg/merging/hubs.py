@@ -1,0 +1,169 @@
+"""A hub, an entity that very many articles speak of -> what of its merged node changes, without reading them all.
+
+A new article adds itself as a source, and now and then a name. So what the node has is taken from the merged graph,
+the changed articles' part is taken out and put in, and the other articles are asked only what that leaves open:
+whether one of them still gives a name, and which name most of them use where that may have changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.merging.graphs import OURS, kind_and_slug, labels_in, name_keys
+from kg.merging.identities import Identities
+from kg.merging.nodes import Patch, frequent_labels, is_label, known_labels, node_quads
+from kg.merging.tellings import ENTITY_CLASSES, Object, integer, iri
+from kg.quads import node
+from kg.reference import Concept
+from kg.terms import MERGED, NK, PROV, RDF, SKOS
+
+Told = Mapping[tuple[str, str], Sequence[Quad]]
+"""What articles say of an entity, by article and the IRI used there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hub:
+    """The entity, the IRIs by which every article means it, and what the touched articles say before and after."""
+
+    id: str
+    own: tuple[str, ...]
+    touched: frozenset[str]
+    was: Told
+    now: Told
+    after: Identities
+
+    def has(self, name: str) -> frozenset[Object]:
+        """The values that the node has of a property."""
+        quads = self.after.graphs.reads.all(MERGED, subject=self.id, predicate=name)
+        return frozenset(quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
+
+    def told_elsewhere(self, name: str, value: Object) -> bool:
+        """Whether an article that is not touched says this of the entity."""
+        says = self.after.graphs.says_elsewhere
+        return any(says(each, name, value, self.touched) for each in self.own)
+
+
+def hub_patch(
+    entity: str, before: Identities, after: Identities, speaking: Mapping[str, frozenset[str]], concept: Concept | None
+) -> Patch | None:
+    """What changes of a hub's node; None where all articles must be read for it.
+
+    `speaking`: entity -> the changed articles that speak of it, before or after.
+    """
+    hub = _hub(entity, before, after, speaking)
+    if hub is None or not _type_stands(hub):
+        return None
+    changes = [*_sources(hub), *_members(hub), *_labels(hub, concept), *_keys(hub)]
+    gone = ((name, value) for name, old, new in changes for value in old - new)
+    come = ((name, value) for name, old, new in changes for value in new - old)
+    return Patch(node_quads(entity, gone), node_quads(entity, come))
+
+
+_Change = tuple[str, frozenset[Object], frozenset[Object]]
+"""A property, and values that it has before and after; those in both stay."""
+
+
+def _hub(entity: str, before: Identities, after: Identities, speaking: Mapping[str, frozenset[str]]) -> _Hub | None:
+    used = sorted({*before.holders(entity), *after.holders(entity)})
+    alike = [each for each in used if before.meant_by_all(each) == after.meant_by_all(each) is not None]
+    varying = [each for each in used if each not in alike]
+    if kind_and_slug(entity)[0] == "model" or any(who.graphs.many(each) for each in varying for who in (before, after)):
+        return None
+    touched = frozenset[str]().union(
+        *(speaking.get(each, frozenset()) for each in used),
+        *(who.graphs.articles(each) for each in varying for who in (before, after)),
+    )
+    own = tuple(each for each in alike if after.meant_by_all(each) == entity)
+    told = partial(_told, entity, sorted(touched), used)
+    return _Hub(entity, own, touched, told(before), told(after), after)
+
+
+def _told(entity: str, articles: Iterable[str], used: Iterable[str], who: Identities) -> Told:
+    names = tuple(used)
+    said = ((article, each, who.graphs.in_article(article, each)) for article in articles for each in names)
+    return {(article, each): quads for article, each, quads in said if quads and who.resolve(article, each) == entity}
+
+
+def _type_stands(hub: _Hub) -> bool:
+    """Whether all articles agree on what the entity is."""
+    types = {
+        q.object for quads in (*hub.was.values(), *hub.now.values()) for q in quads if q.predicate.value == RDF.type
+    }
+    if not types or types != hub.has(RDF.type) or not hub.has(NK.sourceCount):
+        return False
+    if int(next(iter(hub.has(NK.sourceCount))).value) <= len({article for article, _ in hub.was}):
+        return False  # nobody else speaks of it
+    others = (node(each) for each in sorted(ENTITY_CLASSES) if node(each) not in types)
+    return not any(hub.told_elsewhere(RDF.type, each) for each in others)
+
+
+def _sources(hub: _Hub) -> Iterator[_Change]:
+    was, now = ({node(article) for article, _ in told} for told in (hub.was, hub.now))
+    yield PROV.wasDerivedFrom, frozenset(was), frozenset(now)
+    (count,) = hub.has(NK.sourceCount)
+    yield NK.sourceCount, frozenset({count}), frozenset({integer(int(count.value) - len(was) + len(now))})
+
+
+def _members(hub: _Hub) -> Iterator[_Change]:
+    was, now = (frozenset(used for _, used in told) for told in (hub.was, hub.now))
+    speaks = hub.after.graphs.says_elsewhere
+    gone = {node(used) for used in was - now if used not in hub.own or not speaks(used, RDF.type, None, hub.touched)}
+    had = hub.has(NK.mergedFrom)
+    yield NK.mergedFrom, had, (had - gone) | {node(used) for used in now - {hub.id}}
+
+
+def _labels(hub: _Hub, concept: Concept | None) -> Iterator[_Change]:
+    preferred, others = hub.has(SKOS.prefLabel), hub.has(SKOS.altLabel)
+    was, now = (_said(told) for told in (hub.was, hub.now))
+    lost = {each for each in was.keys() - now.keys() if not hub.told_elsewhere(SKOS.altLabel, each)}
+    labels = ((others if concept else preferred | others) - lost) | now.keys()
+    chosen = frozenset(known_labels(concept)) if concept else _preferred(hub, labels, was, now)
+    yield SKOS.prefLabel, preferred, chosen
+    yield SKOS.altLabel, others, labels - chosen
+
+
+def _said(told: Told) -> Counter[Object]:
+    """Name -> how many of these articles use it."""
+    said = {(article, q.object) for (article, _), quads in told.items() for q in quads if is_label(q)}
+    return Counter(label for _, label in said if isinstance(label, Literal))
+
+
+def _preferred(hub: _Hub, labels: frozenset[Object], was: Counter[Object], now: Counter[Object]) -> frozenset[Object]:
+    """The names that most articles use; counted only where they may be others than before."""
+    had = hub.has(SKOS.prefLabel)
+    if not was - now and (now - was).keys() <= had:
+        return had
+    counted = {label: now[label] + _count(hub, label) for label in labels if isinstance(label, Literal)}
+    return frozenset(frequent_labels(counted))
+
+
+def _count(hub: _Hub, label: Literal) -> int:
+    """How many articles that are not touched use a name."""
+    said = hub.after.graphs.reads.store.quads
+    quads = (quad for each in hub.own for quad in said(subject=each, predicate=SKOS.altLabel, value=label))
+    return len({iri(quad.graph_name) for quad in quads} - OURS - hub.touched)
+
+
+def _keys(hub: _Hub) -> Iterator[_Change]:
+    was, now = (_named(told) for told in (hub.was, hub.now))
+    had = hub.has(NK.nameKey)
+    keys = {key for used, names in now.items() for key in name_keys(used, sorted(names))}
+    if all(names <= now.get(used, frozenset()) for used, names in was.items()):
+        yield NK.nameKey, had, had | {Literal(key) for key in keys}
+        return
+    graphs = hub.after.graphs
+    keys |= {key for used in hub.own if graphs.exists(used) for key in name_keys(used, graphs.labels(used))}
+    yield NK.nameKey, had, frozenset(Literal(key) for key in keys)
+
+
+def _named(told: Told) -> dict[str, frozenset[str]]:
+    """IRI used -> the names that these articles give it."""
+    found: dict[str, frozenset[str]] = {}
+    for (_, used), quads in told.items():
+        found[used] = found.get(used, frozenset()).union(labels_in(quads))
+    return found
