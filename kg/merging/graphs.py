@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
@@ -91,6 +91,7 @@ class ArticleGraphs:
         self._playing: dict[tuple[str, str | None], list[tuple[Key, str]]] = {}
         self._labels: dict[str, tuple[str, ...]] = {}
         self._many: dict[str, bool] = {}
+        self._much: dict[tuple[str, str], bool] = {}
         self._tellings: dict[Key, Telling | None] = {}
         self._keyed: dict[str, tuple[str, ...]] = {}
         self._existing: dict[str, bool] = {}
@@ -161,12 +162,10 @@ class ArticleGraphs:
             self._existing[entity] = entity in self._by_subject or next(standing, None) is not None
         return self._existing[entity]
 
-    def says_elsewhere(
-        self, subject: str, predicate: str, value: NamedNode | Literal | None, but: Container[str]
-    ) -> bool:
-        """Whether an article that stands, not one of `but`, says this."""
+    def saying(self, subject: str, predicate: str, value: NamedNode | Literal | None) -> Iterator[str]:
+        """The articles that stand and say this, those that change left out; None is any value."""
         said = self._standing(self._store.quads(subject=subject, predicate=predicate, value=value))
-        return any(iri(quad.graph_name) not in but for quad in said)
+        return (iri(quad.graph_name) for quad in said)
 
     def labels(self, entity: str) -> tuple[str, ...]:
         """The names that articles give an entity, in alphabetical order."""
@@ -208,8 +207,10 @@ class ArticleGraphs:
 
     def plays_much(self, entity: str, role: str) -> bool:
         """Whether an entity plays a role in more tellings than FEW."""
-        told = chain(self._coming_roles(entity), self._store.quads(predicate=role, value=node(entity)))
-        return sum(1 for _ in islice(told, FEW + 1)) > FEW
+        if (entity, role) not in self._much:
+            told = chain(self._coming_roles(entity), self._store.quads(predicate=role, value=node(entity)))
+            self._much[entity, role] = sum(1 for _ in islice(told, FEW + 1)) > FEW
+        return self._much[entity, role]
 
     def telling(self, key: Key) -> Telling | None:
         """What an article tells of an event, its entities named as there."""

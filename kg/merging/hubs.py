@@ -14,10 +14,10 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.merging.graphs import OURS, kind_and_slug, labels_in, name_keys
+from kg.merging.graphs import kind_and_slug, labels_in, name_keys
 from kg.merging.identities import Identities
 from kg.merging.nodes import Patch, frequent_labels, is_label, known_labels, node_quads
-from kg.merging.tellings import ENTITY_CLASSES, Object, integer, iri
+from kg.merging.tellings import ENTITY_CLASSES, Object, integer
 from kg.quads import node
 from kg.reference import Concept
 from kg.terms import MERGED, NK, PROV, RDF, SKOS
@@ -28,10 +28,10 @@ Told = Mapping[tuple[str, str], Sequence[Quad]]
 
 @dataclass(frozen=True, slots=True)
 class _Hub:
-    """The entity, the IRIs by which every article means it, and what the touched articles say before and after."""
+    """The entity, the IRIs by which articles may mean it, and what the touched articles say before and after."""
 
     id: str
-    own: tuple[str, ...]
+    used: tuple[str, ...]
     touched: frozenset[str]
     was: Told
     now: Told
@@ -42,20 +42,26 @@ class _Hub:
         quads = self.after.graphs.reads.all(MERGED, subject=self.id, predicate=name)
         return frozenset(quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal))
 
-    def told_elsewhere(self, name: str, value: Object) -> bool:
-        """Whether an article that is not touched says this of the entity."""
-        says = self.after.graphs.says_elsewhere
-        return any(says(each, name, value, self.touched) for each in self.own)
+    def others_saying(self, name: str, value: Object | None, used: Iterable[str] | None = None) -> Iterator[str]:
+        """The articles that are not touched and say this of the entity."""
+        for each in self.used if used is None else used:
+            for article in self.after.graphs.saying(each, name, value):
+                if article not in self.touched and self.after.resolve(article, each) == self.id:
+                    yield article
+
+    def told_elsewhere(self, name: str, value: Object | None, used: Iterable[str] | None = None) -> bool:
+        """Whether there is such an article."""
+        return next(self.others_saying(name, value, used), None) is not None
 
 
 def hub_patch(
-    entity: str, before: Identities, after: Identities, speaking: Mapping[str, frozenset[str]], concept: Concept | None
+    entity: str, before: Identities, after: Identities, moved: Mapping[str, frozenset[str]], concept: Concept | None
 ) -> Patch | None:
     """What changes of a hub's node; None where all articles must be read for it.
 
-    `speaking`: entity -> the changed articles that speak of it, before or after.
+    `moved`: entity -> the articles that changed or mean somebody else by it than before.
     """
-    hub = _hub(entity, before, after, speaking)
+    hub = _hub(entity, before, after, moved)
     if hub is None or not _type_stands(hub):
         return None
     changes = [*_sources(hub), *_members(hub), *_labels(hub, concept), *_keys(hub)]
@@ -68,19 +74,14 @@ _Change = tuple[str, frozenset[Object], frozenset[Object]]
 """A property, and values that it has before and after; those in both stay."""
 
 
-def _hub(entity: str, before: Identities, after: Identities, speaking: Mapping[str, frozenset[str]]) -> _Hub | None:
+def _hub(entity: str, before: Identities, after: Identities, moved: Mapping[str, frozenset[str]]) -> _Hub | None:
+    if kind_and_slug(entity)[0] == "model":
+        return None  # its developer may be another by now
     used = sorted({*before.holders(entity), *after.holders(entity)})
-    alike = [each for each in used if before.meant_by_all(each) == after.meant_by_all(each) is not None]
-    varying = [each for each in used if each not in alike]
-    if kind_and_slug(entity)[0] == "model" or any(who.graphs.many(each) for each in varying for who in (before, after)):
-        return None
-    touched = frozenset[str]().union(
-        *(speaking.get(each, frozenset()) for each in used),
-        *(who.graphs.articles(each) for each in varying for who in (before, after)),
-    )
-    own = tuple(each for each in alike if after.meant_by_all(each) == entity)
+    touched = frozenset[str]().union(*(moved.get(each, frozenset()) for each in used))
+    left = tuple(each for each in used if after.meant_by_all(each) in {None, entity})
     told = partial(_told, entity, sorted(touched), used)
-    return _Hub(entity, own, touched, told(before), told(after), after)
+    return _Hub(entity, left, touched, told(before), told(after), after)
 
 
 def _told(entity: str, articles: Iterable[str], used: Iterable[str], who: Identities) -> Told:
@@ -111,8 +112,7 @@ def _sources(hub: _Hub) -> Iterator[_Change]:
 
 def _members(hub: _Hub) -> Iterator[_Change]:
     was, now = (frozenset(used for _, used in told) for told in (hub.was, hub.now))
-    speaks = hub.after.graphs.says_elsewhere
-    gone = {node(used) for used in was - now if used not in hub.own or not speaks(used, RDF.type, None, hub.touched)}
+    gone = {node(used) for used in was - now if not hub.told_elsewhere(RDF.type, None, {used} & set(hub.used))}
     had = hub.has(NK.mergedFrom)
     yield NK.mergedFrom, had, (had - gone) | {node(used) for used in now - {hub.id}}
 
@@ -144,9 +144,7 @@ def _preferred(hub: _Hub, labels: frozenset[Object], was: Counter[Object], now: 
 
 def _count(hub: _Hub, label: Literal) -> int:
     """How many articles that are not touched use a name."""
-    said = hub.after.graphs.reads.store.quads
-    quads = (quad for each in hub.own for quad in said(subject=each, predicate=SKOS.altLabel, value=label))
-    return len({iri(quad.graph_name) for quad in quads} - OURS - hub.touched)
+    return len(frozenset(hub.others_saying(SKOS.altLabel, label)))
 
 
 def _keys(hub: _Hub) -> Iterator[_Change]:
@@ -156,9 +154,15 @@ def _keys(hub: _Hub) -> Iterator[_Change]:
     if all(names <= now.get(used, frozenset()) for used, names in was.items()):
         yield NK.nameKey, had, had | {Literal(key) for key in keys}
         return
-    graphs = hub.after.graphs
-    keys |= {key for used in hub.own if graphs.exists(used) for key in name_keys(used, graphs.labels(used))}
+    others = {each for each in hub.used if hub.told_elsewhere(RDF.type, None, (each,))}
+    keys |= {key for used in sorted(others) for key in name_keys(used, _names_elsewhere(hub, used))}
     yield NK.nameKey, had, frozenset(Literal(key) for key in keys)
+
+
+def _names_elsewhere(hub: _Hub, used: str) -> tuple[str, ...]:
+    """The names that articles which are not touched give the entity where they mean it by this IRI."""
+    names = hub.has(SKOS.prefLabel) | hub.has(SKOS.altLabel)
+    return tuple(sorted({each.value for each in names if hub.told_elsewhere(SKOS.altLabel, each, (used,))}))
 
 
 def _named(told: Told) -> dict[str, frozenset[str]]:

@@ -58,6 +58,7 @@ class Identities:
         self._shorter: dict[str, tuple[str, ...]] = {}
         self._components: dict[str, frozenset[str]] = {}
         self._features: dict[Key, Features | None] = {}
+        self._possible: dict[tuple[str, str], bool] = {}
         self._links: dict[tuple[str, str], bool] = {}
         self._called_so: dict[str, frozenset[str]] = {}
         self.namesakes = Namesakes(graphs)
@@ -218,12 +219,31 @@ class Identities:
 
     def _means(self, article: str, entity: str, other: str) -> bool:
         """Whether by the one name an article means what others call by the other."""
-        own = kind_and_slug(entity)[1]
-        called = {kind_and_slug(other)[1], *self._names(other)}
-        alike = any(own in keys(its) and likeness(own, its) in CONTEXTUAL for its in called)
-        if not alike or self._excluded(entity, other):
-            return False
-        return not self._apart(entity, other) and self._same_events(article, entity, other)
+        return self._may_mean(entity, other) and self._same_events(article, entity, other)
+
+    def _may_mean(self, entity: str, other: str) -> bool:
+        """Whether an article that tells the same event may mean the other by this name."""
+        if (entity, other) not in self._possible:
+            own = kind_and_slug(entity)[1]
+            called = {kind_and_slug(other)[1], *self._names(other)}
+            alike = any(own in keys(its) and likeness(own, its) in CONTEXTUAL for its in called)
+            may = alike and not self._excluded(entity, other) and not self._apart(entity, other)
+            self._possible[entity, other] = may
+        return self._possible[entity, other]
+
+    def context(self, entity: str) -> tuple[object, ...]:
+        """What the meaning of a name hangs on beside the events that articles tell."""
+        near = tuple((other, self.linked(other), self._may_mean(entity, other)) for other in self.longer(entity))
+        return near, self.namesakes.told(entity), self.decisions
+
+    def hanging_on(self, speaking: Mapping[str, frozenset[str]], entity: str) -> Iterator[str]:
+        """The articles in which the meaning of a name may hang on what these articles, by entity, tell."""
+        for other in self.longer(entity):
+            if self._may_mean(entity, other):
+                for article in sorted(speaking.get(other, ())):
+                    for away, role in self.graphs.playing_in(article, other):
+                        near = self._near_events(away, role, other, entity)
+                        yield from (h[0] for h in near if self._same_event(h, away, role, entity, other))
 
     def _same_events(self, article: str, entity: str, other: str) -> bool:
         return any(

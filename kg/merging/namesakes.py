@@ -39,24 +39,24 @@ class Namesakes:
 
     def several(self, entity: str) -> bool:
         """Whether a name is that of several firms."""
-        return bool(self._of(entity))
+        return bool(self.told(entity))
 
     def told_apart(self, article: str, entity: str) -> str:
         """The IRI of the firm that an article means by a name: with its legal form where there are several."""
-        return self._of(entity).get(article, entity)
+        return self.told(entity).get(article, entity)
 
     def shared(self, merged: str) -> str:
         """The IRI under which articles speak of a firm that may have been told apart from its namesakes."""
         kind, own = kind_and_slug(merged)
         return sibling(merged, FORM.sub("", own)) if kind == "company" else merged
 
-    def _of(self, entity: str) -> dict[str, str]:
+    def told(self, entity: str) -> Mapping[str, str]:
         """Article -> IRI, for the articles that show whom they mean; none where there is one firm."""
         if entity not in self._homes:
-            self._homes[entity] = dict(self._told(entity))
+            self._homes[entity] = dict(self._firms(entity))
         return self._homes[entity]
 
-    def _told(self, entity: str) -> Iterator[tuple[str, str]]:
+    def _firms(self, entity: str) -> Iterator[tuple[str, str]]:
         kind, own = kind_and_slug(entity)
         forms = self._forms(entity) if kind == "company" else {}
         if len({COUNTRIES[form] for form in forms.values()}) < 2:

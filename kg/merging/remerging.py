@@ -98,12 +98,13 @@ def _redecided(old: Decisions, new: Decisions) -> frozenset[str]:
 def _changed(touch: _Touch, before: _State, after: _State, names: Mapping[str, Concept]) -> Nodes:
     named = _entities(touch.before) | _entities(touch.after) | {each for each in touch.decided if is_entity(each)}
     near = _near(named, before) | _near(named, after)
-    moved = _moved(near - named, before, after) | _moved_in_place(named, touch, before, after)
+    speaking = _speaking(touch)
+    moved = _moved(near, speaking, before, after) | {(a, each) for each, articles in speaking.items() for a in articles}
     told = _events(touch.before) | _events(touch.after) | _told_with(moved, before, after)
     told |= {key for event in touch.decided for state in (before, after) for key in state.graphs.tellings_of(event)}
-    speaking = _speaking(touch)
     entities = sorted(_merged(named, moved, touch, before, after))
-    nodes: Nodes = {entity: _entity_node(entity, before, after, speaking, names) for entity in entities}
+    by_entity = _by_entity(moved)
+    nodes: Nodes = {entity: _entity_node(entity, before, after, by_entity, names) for entity in entities}
     return nodes | _event_nodes(told, before, after, all_again=bool(touch.decided))
 
 
@@ -113,12 +114,8 @@ def _entities(graphs: Mapping[str, Sequence[Quad]]) -> frozenset[str]:
 
 def _speaking(touch: _Touch) -> Mapping[str, frozenset[str]]:
     """Entity -> the changed articles that speak of it, before or after."""
-    found: dict[str, set[str]] = {}
-    for graphs in (touch.before, touch.after):
-        for article, quads in graphs.items():
-            for entity in _entities({article: quads}):
-                found.setdefault(entity, set()).add(article)
-    return {entity: frozenset(articles) for entity, articles in found.items()}
+    told = ((article, quads) for graphs in (touch.before, touch.after) for article, quads in graphs.items())
+    return _by_entity((article, entity) for article, quads in told for entity in _entities({article: quads}))
 
 
 def _events(graphs: Mapping[str, Sequence[Quad]]) -> frozenset[Key]:
@@ -140,24 +137,33 @@ def _near(named: Iterable[str], state: _State) -> frozenset[str]:
     return frozenset(found)
 
 
-def _moved(near: Iterable[str], before: _State, after: _State) -> frozenset[tuple[str, str]]:
+def _moved(
+    near: Iterable[str], speaking: Mapping[str, frozenset[str]], before: _State, after: _State
+) -> frozenset[tuple[str, str]]:
     """Article and entity where an article that speaks of the entity means somebody else by it than before."""
     return frozenset(
         (article, entity)
         for entity in near
-        if not before.who.meant_by_all(entity) == after.who.meant_by_all(entity) is not None
-        for article in before.graphs.articles(entity) | after.graphs.articles(entity)
+        for article in _may_move(entity, speaking, before, after)
         if before.who.resolve(article, entity) != after.who.resolve(article, entity)
     )
 
 
-def _moved_in_place(named: Iterable[str], touch: _Touch, before: _State, after: _State) -> frozenset[tuple[str, str]]:
-    """The same for entities of the changed articles: in these articles always, in others where the name may vary."""
-    spoken = (
-        (article, {article: quads}) for graphs in (touch.before, touch.after) for article, quads in graphs.items()
-    )
-    moved = {(article, each) for article, graph in spoken for each in _entities(graph)}
-    return frozenset(moved) | _moved(named, before, after)
+def _may_move(entity: str, speaking: Mapping[str, frozenset[str]], before: _State, after: _State) -> frozenset[str]:
+    """The articles among which are all that mean somebody else by a name than before."""
+    was, now = before.who.meant_by_all(entity), after.who.meant_by_all(entity)
+    if was == now is not None:
+        return frozenset()
+    if was is now is None and before.who.context(entity) == after.who.context(entity):
+        return frozenset().union(*(state.who.hanging_on(speaking, entity) for state in (before, after)))
+    return before.graphs.articles(entity) | after.graphs.articles(entity)
+
+
+def _by_entity(moved: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for article, entity in moved:
+        found.setdefault(entity, set()).add(article)
+    return {entity: frozenset(articles) for entity, articles in found.items()}
 
 
 def _told_with(moved: Iterable[tuple[str, str]], before: _State, after: _State) -> frozenset[Key]:
@@ -184,13 +190,13 @@ def _entity_node(
     entity: str,
     before: _State,
     after: _State,
-    speaking: Mapping[str, frozenset[str]],
+    moved: Mapping[str, frozenset[str]],
     names: Mapping[str, Concept],
 ) -> tuple[Quad, ...] | Patch:
-    """What becomes of a merged entity's node."""
+    """What becomes of a merged entity's node; `moved`: entity -> the articles that changed or mean another by it."""
     if any(after.graphs.many(each) for each in after.who.holders(entity)):
         concept = names.get("/".join(kind_and_slug(entity)))
-        patch = hub_patch(entity, before.who, after.who, speaking, concept)
+        patch = hub_patch(entity, before.who, after.who, moved, concept)
         if patch is not None:
             return patch
     return _entity(entity, after, names)
