@@ -21,7 +21,7 @@ from kg.records import Amount, Article, EntityKind, Evidence, Fact, FactKind, Fi
 
 MANY = frozenset(("investor", "lead", "partner", "target", "supersedes"))
 """Roles that may hold several values (target only for regulatory actions)."""
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.4
 """A fact below this is not told at all."""
 LIST_REACH = 100
 """How many lines away the line may stand that says what a list holds."""
