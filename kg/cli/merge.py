@@ -34,7 +34,7 @@ def command(
     store: Store = STORE,
     reference: References = None,
 ) -> None:
-    """Tell what may be one and is not sure, as YAML to edit; or apply such a file."""
+    """Tell what may be one, as YAML to edit; or apply such a file."""
     if decisions is not None and output is not None:
         raise SettingError("--output: leave it out to apply a file", str(output))
     if decisions is not None:

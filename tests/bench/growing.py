@@ -1,0 +1,57 @@
+"""Stores of invented news of any size, and what adding a hundred articles more to one costs."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.pipeline import _build_batch, count, merge_again
+from kg.quads import article_quads
+from kg.records import Extraction
+from kg.reference import load_reference
+from kg.stores import open_store
+from kg.stores.oxigraph import OxigraphStore
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of wall clock and of processor, and megabytes at the peak of a process that did nothing else."""
+
+    seconds: float
+    processor: float
+    megabytes: float
+
+
+def grown(path: Path, news: Iterable[Extraction]) -> float:
+    """A store of these articles, loaded in bulk and merged at once; articles merged in a second."""
+    with open_store(path) as store:
+        assert isinstance(store, OxigraphStore)
+        store._database.bulk_extend(quad for each in news for quad in article_quads(each))
+        begun, held = time.perf_counter(), len(store.graphs())
+        merge_again(store)
+        count(store)
+        store._changed += 1
+        return held / (time.perf_counter() - begun)
+
+
+def cost_of_adding(path: Path, news: Sequence[Extraction]) -> Cost:
+    """What `kg build` does with extracted articles, from opening the store to closing it, in a process of its own."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_cost, (path, news))
+
+
+def _cost(path: Path, news: Sequence[Extraction]) -> Cost:
+    load_reference()
+    begun, processor = time.perf_counter(), time.process_time()
+    with open_store(path) as store:
+        step = _build_batch(news, store, (), validate=True)
+        count(store)
+    assert len(step.added) == len(news)
+    seconds, processor = time.perf_counter() - begun, time.process_time() - processor
+    return Cost(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
