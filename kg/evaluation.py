@@ -7,11 +7,12 @@ in the part that was learned from, and in the third that was put aside and that 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from kg.entities import identify
 from kg.errors import SettingError
@@ -34,6 +35,7 @@ from kg.gold.reading import BASE, Gold, gold_reading, held_out, read_gold
 from kg.gold.scoring import ENTITY_KINDS, EVENT_KINDS, Counts, Names, Pair, Role, Score, agree, entity_name, score
 from kg.mentions.reading import read_mentions
 from kg.mentions.tokens import sentences
+from kg.reader.reading import ModelReader, Read
 from kg.records import Article, Extraction, Sentence
 from kg.reference import load_reference
 
@@ -82,11 +84,42 @@ class Miss:
     value: float | None
 
 
-def measure(folders: Iterable[Path], *, min_confidence: float = 0.0, part: str = "all") -> Iterator[Measured]:
-    """Read the gold texts of the folders, all or a part, and score what is told of each.
+def measure(
+    folders: Iterable[Path], *, min_confidence: float = 0.0, part: str = "all", model: ModelReader | None = None
+) -> Iterator[Measured]:
+    """Read the gold texts of the folders, all or a part, by the rules or a model, and score what is told of each.
 
     SettingError where a folder holds none.
     """
+    if model is not None:
+        yield from _measured_by(model, _texts(folders, part), min_confidence)
+        return
+    for gold in _texts(folders, part):
+        told = prediction(gold, min_confidence=min_confidence)
+        yield Measured(gold, told, score(gold.data, told), not held_out(gold.name))
+
+
+def _measured_by(model: ModelReader, golds: Iterable[Gold], min_confidence: float) -> Iterator[Measured]:
+    """What a model tells of each text; of one that it could not be asked about, nothing."""
+    reference = load_reference()
+    begun: deque[Gold] = deque()
+
+    def reads() -> Iterator[Read]:
+        for gold in golds:
+            begun.append(gold)
+            reading = read_mentions(gold.article, reference=reference)
+            yield Read(reading, find_facts(reading) if model.mode == "both" else ())
+
+    for item in model.read(reads(), reference=reference):
+        gold = begun.popleft()
+        told: Told = dict.fromkeys((*ENTITY_KINDS, *EVENT_KINDS), ())
+        if isinstance(item, Read):
+            facts = [fact for fact in item.facts if fact.confidence >= min_confidence]
+            told = cast(Told, facts_json(identify(item.reading, facts, base=BASE, reference=reference)))
+        yield Measured(gold, told, score(gold.data, told), not held_out(gold.name))
+
+
+def _texts(folders: Iterable[Path], part: str) -> Iterator[Gold]:
     for folder in folders:
         if not folder.exists():
             raise SettingError(f"{folder}: no such folder of gold", str(folder))
@@ -94,10 +127,8 @@ def measure(folders: Iterable[Path], *, min_confidence: float = 0.0, part: str =
         if not texts:
             raise SettingError(f"{folder}: holds no gold (.gold.json, .jsonl with gold, .lesson)", str(folder))
         for gold in texts:
-            learned = not held_out(gold.name)
-            if part == "all" or learned == (part == "learned"):
-                told = prediction(gold, min_confidence=min_confidence)
-                yield Measured(gold, told, score(gold.data, told), learned)
+            if part == "all" or held_out(gold.name) == (part == "aside"):
+                yield gold
 
 
 def prediction(gold: Gold, *, min_confidence: float = 0.0) -> Any:  # noqa: ANN401  (facts.schema.json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from kg.errors import SettingError
 from kg.evaluation import Measured, difference, faults, figures, floors, measure, texts_of
 from kg.gold.reading import Gold, read_gold
 from kg.gold.scoring import score
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Kg
+from tests.reader.asking import right
 
 TEXT = "Brindleworth may buy Quillfen. The weather stayed mild. Oakmere bought Tarnlow for 5 million euros."
 EMPTY: dict[str, Any] = {
@@ -145,3 +147,16 @@ def test_broken_gold_is_told_in_one_line(tmp_path: Path, name: str, content: str
     (tmp_path / name).write_text(content)
     with pytest.raises(SettingError, match=said):
         list(measure([tmp_path]))
+
+
+def test_readers_stand_side_by_side(kg_command: Kg, tmp_path: Path) -> None:
+    with right("en-deals") as server:
+        (tmp_path / "kg.toml").write_text(f'[reader]\nmodel = "scripted"\nbase_url = "{server.url}"\n', "utf-8")
+        folder = ROOT / "tests" / "gold" / "corpus" / "en-deals"
+        options = ["--reader", "rules", "--reader", "llm", "--format", "json", "--floor", "llm.fact.f1=0.8"]
+        ran = kg_command("eval", folder, *options)
+    told = json.loads(ran.stdout)
+    assert ran.returncode == 0
+    assert list(told) == ["rules", "llm"]
+    assert told["llm"]["requests"] == told["llm"]["texts"] == len(server.requests)
+    assert told["llm"]["seconds"] > 0

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.options import MinConfidence
+from kg.cli.reader import Answers, Config, Escalate, Model, known_reader, model_reader, tell_usage
 from kg.cli.terminal import neutral, progress, say, show, show_json, show_table
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypedDict
 
     from kg.evaluation import Fault, Figures, Measured
+    from kg.reader.reading import ModelReader
+
+    class Given(TypedDict):
+        """The options of a model."""
+
+        model: str | None
+        config: Path | None
+        answers: str | None
+
 
 EXAMPLE = "Example:  kg eval tests/gold/corpus --by type --part aside --floor event.p=0.85"
 GROUPS = ("type", "language", "status")
@@ -40,6 +52,14 @@ def command(
     ] = None,
     min_confidence: MinConfidence = 0.0,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table json markdown.")] = "table",
+    reader: Annotated[
+        list[str] | None,
+        typer.Option("--reader", metavar="rules|llm|both", help="Who reads; several side by side."),
+    ] = None,
+    model: Model = None,
+    config: Config = None,
+    answers: Answers = None,
+    escalate: Escalate = False,
 ) -> None:
     """Measure the facts against gold. Precision, recall and F1, calibration, errors; floors for CI."""
     for group in by or ():
@@ -49,11 +69,44 @@ def command(
     floors = _floors(floor or ())
     stories = [folder for folder in gold if next(folder.glob("*/gold.json"), None)]
     texts = [folder for folder in gold if folder not in stories]
-    measured = _measured(texts, min_confidence, part) if texts else []
-    report = _report(measured, part) if texts else {}
+    readers = [known_reader(name) for name in reader or ()] + (["escalate"] if escalate else [])
+    if texts and readers not in ([], ["rules"]):
+        given: Given = {"model": model, "config": config, "answers": answers}
+        measured, report = _compared(readers, texts, min_confidence, part, given)
+    else:
+        measured = _measured(texts, min_confidence, part) if texts else []
+        report = _report(measured, part) if texts else {}
     told = _stories(stories, min_confidence) if stories else {}
     _show(report, told, _faults(measured) if errors else None, format, by or ())
-    raise typer.Exit(1 if _missed(floors, {**report, **told}, part if texts else STORIES) else 0)
+    chosen = (part if part in report else readers[-1]) if texts else STORIES
+    raise typer.Exit(1 if _missed(floors, {**report, **told}, chosen) else 0)
+
+
+def _compared(
+    readers: Sequence[str], texts: Sequence[Path], min_confidence: float, part: str, given: Given
+) -> tuple[list[Measured], dict[str, Figures]]:
+    """The figures of several readers of the same texts, each with its seconds and cost; the last one's texts."""
+    from kg.evaluation import figures
+
+    report: dict[str, Figures] = {}
+    measured: list[Measured] = []
+    for name in readers:
+        with ExitStack() as stack:
+            mode = "both" if name == "escalate" else name
+            asked = model_reader(stack, reader=mode, escalate=name == "escalate", dry_run=False, **_own(mode, given))
+            begun = time.perf_counter()
+            measured = _measured(texts, min_confidence, part, asked)
+            report[name] = {**figures(measured), "seconds": round(time.perf_counter() - begun, 3)}
+            if asked:
+                usage = asked.usage()
+                tell_usage(usage)
+                report[name] |= {"requests": usage.requests, "dollars": usage.dollars}
+    return measured, report
+
+
+def _own(reader: str, given: Given) -> Given:
+    """The options of a model, for a reader that has one."""
+    return given if reader != "rules" else {"model": None, "config": None, "answers": None}
 
 
 def _stories(folders: Iterable[Path], min_confidence: float) -> dict[str, Figures]:
@@ -74,13 +127,15 @@ def _floors(pairs: Iterable[str]) -> dict[str, float]:
         raise SettingError("--floor: write it as FIGURE=NUMBER, such as fact.f1=0.7", pairs) from error
 
 
-def _measured(gold: Iterable[Path], min_confidence: float, part: str) -> list[Measured]:
+def _measured(
+    gold: Iterable[Path], min_confidence: float, part: str, model: ModelReader | None = None
+) -> list[Measured]:
     from kg import evaluation
 
     begun = time.perf_counter()
     measured = []
     with progress("reading", beside_results=True) as tick:
-        for text in evaluation.measure(gold, min_confidence=min_confidence, part=part):
+        for text in evaluation.measure(gold, min_confidence=min_confidence, part=part, model=model):
             tick(text.gold.name)
             measured.append(text)
     say(f"{len(measured)} texts in {time.perf_counter() - begun:.1f} s")
@@ -190,6 +245,9 @@ def _beside(report: Mapping[str, Figures]) -> Iterator[list[str]]:
     yield ["status right, of the found not announced", *(_of(each["status_accuracy"], "found") for each in every)]
     negatives = [each["hard_negatives"] for each in every]
     yield ["spurious events in texts without any", *(f"{one['spurious']} in {one['texts']}" for one in negatives)]
+    if "seconds" in every[0]:
+        yield ["seconds", *(f"{each['seconds']:.1f}" for each in every)]
+        yield ["US dollars", *(_number(each.get("dollars")) for each in every)]
     for band in every[0]["calibration"]:
         cells = [_of(each["calibration"].get(band, {"events": 0}), "events") for each in every]
         yield [f"right, of confidence {band} %", *cells]

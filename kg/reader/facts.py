@@ -29,6 +29,7 @@ from kg.records import (
     FactKind,
     Filler,
     Mention,
+    Period,
     Reader,
     Reading,
     Span,
@@ -126,7 +127,7 @@ def _fact(event: SaidEvent, ground: Ground, reader: Reader, dropped: Counter[str
     if not _complete(event.kind, roles):
         dropped["fact without its main role"] += 1
         return None
-    status, cue, words = _status(event, told, ground, dropped)
+    status, cue, words = _status(event, told, [role.evidence for role in roles], ground, dropped)
     framed = any(trigger.frame.kind == event.kind for scene in told for trigger in scene.triggers)
     sure = sum(role.sure for role in roles) / max(len(event.roles), len(roles))
     sure = min(MOST_CONFIDENCE, sure * cue * found.alike * (FRAMED if framed else UNFRAMED))
@@ -192,7 +193,9 @@ def _quoted(span: Span, place: Span, ground: Ground) -> Quoted:
     article = ground.reading.article
     values = tuple(m for m in overlapping(ground.reading.mentions, span) if m.via == "value")
     told = _scenes_in(span, ground.scenes)
-    return Quoted(span, values, told, place, article.language, article.text[span.start : span.end])
+    dates = [m.value for m in ground.reading.mentions if isinstance(m.value, Period)]
+    years = frozenset(date.literal[:4] for date in dates)
+    return Quoted(span, values, told, place, article.language, article.text[span.start : span.end], years)
 
 
 def _entity_role(
@@ -230,16 +233,18 @@ def _in(place: Span, span: Span) -> bool:
 
 
 def _status(
-    event: SaidEvent, told: Sequence[Scene], ground: Ground, dropped: Counter[str]
+    event: SaidEvent, told: Sequence[Scene], roles: Sequence[Evidence], ground: Ground, dropped: Counter[str]
 ) -> tuple[Status, float, tuple[Evidence, ...]]:
     """The status, how well the words show it, and these words.
 
-    Where words right before every frame of the event say that it is planned, rumoured or denied, it never counts as
-    announced. Another status needs a cue in its own quote or in the event's sentences to count in full.
+    Where words right before every frame of the event, in sentences that hold a role, say that it is planned, rumoured
+    or denied, it never counts as announced. Another status needs a cue in its own quote or in the event's sentences to
+    count in full.
     """
     language = ground.reading.article.language
     if event.status == "announced":
-        governed = _governed(event.kind, told, language)
+        held = [scene for scene in told if _holds(scene, roles)]
+        governed = _governed(event.kind, held, language)
         if governed is None:
             return event.status, CUED, ()
         dropped["status set right"] += 1
@@ -252,6 +257,11 @@ def _status(
     if not cued:
         dropped["status without a cue"] += 1
     return event.status, CUED if cued else UNCUED, words
+
+
+def _holds(scene: Scene, roles: Sequence[Evidence]) -> bool:
+    """Whether words of some role stand in a sentence."""
+    return any(scene.sentence.start <= shown.start < scene.sentence.end for shown in roles)
 
 
 def _governed(kind: FactKind, told: Sequence[Scene], language: str) -> Status | None:

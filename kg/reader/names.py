@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.mentions.lexicon import load_lexicon
 from kg.reader.answers import SaidEntity
 from kg.reader.grounding import places
 from kg.records import EntityKind, Mention, Reading, Span, Via
@@ -79,7 +80,7 @@ def _named(entity: SaidEntity, reading: Reading, reference: Reference, barred: S
         for form in dict.fromkeys((entity.name, *entity.mentions))
         if len(form.split()) <= LONGEST and (spans := _standing(form, reading, barred))
     }
-    proper = [form for form in standing if is_proper(form)]
+    proper = [form for form in standing if is_proper(form) or (form == entity.name and _is_brand(form, entity.kind))]
     if not proper:
         return None
     said = entity.name if entity.name in proper else max(proper, key=len)
@@ -106,6 +107,21 @@ def is_proper(form: str) -> bool:
     words = form.split()
     capital = any(sign.isupper() or sign.isdigit() for sign in form)
     return (len(form) > 1 or form.isupper()) and capital and not (len(words) > 1 and words[0].islower())
+
+
+def _is_brand(name: str, kind: EntityKind) -> bool:
+    """Whether a name in lower case may be one: a word that our texts do not hold as a common one, a party's title.
+
+    >>> _is_brand("quorvexa", "company"), _is_brand("startup", "company"), _is_brand("gouvernement du Québec", "party")
+    (True, False, True)
+    """
+    words = name.split()
+    if len(words) > 1:
+        return kind == "party" and any(word[0].isupper() for word in words) and words[0].isalpha()
+    return len(name) >= SHORTEST_BRAND and name.isalnum() and name not in load_lexicon().common
+
+
+SHORTEST_BRAND = 4
 
 
 def _standing(form: str, reading: Reading, barred: Sequence[Span]) -> list[Span]:

@@ -38,7 +38,10 @@ class Grounded:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Where a value's quote stands: the span, the values that our grammars find in it, its sentences, the event's."""
+    """Where a value's quote stands: the span, the values our grammars find in it, its sentences, the event's place.
+
+    `years` are those that the article tells of anywhere.
+    """
 
     span: Span
     mentions: tuple[Mention, ...]
@@ -46,6 +49,7 @@ class Quoted:
     event: Span
     language: str
     words: str
+    years: frozenset[str] = frozenset()
 
 
 def grounded_value(role: str, said: str, quoted: Quoted) -> Grounded | None:
@@ -103,14 +107,27 @@ def _same(one: Decimal, other: Decimal) -> bool:
 
 
 def _date(said: str, quoted: Quoted) -> Grounded | None:
-    """The date in the quote that the one said lies in, or that lies in it: as precise as the words, never more."""
+    """The date in the quote that the one said lies in, or that lies in it: as precise as the words, never more.
+
+    Where the words give month or day and our grammar guesses the year ("in June"), it may be another that the article
+    tells of: the model has read the sentences before.
+    """
     wanted = parse_date(said.strip(), language=quoted.language)
     dates = [mention for mention in _of_kind("date", quoted) if isinstance(mention.value, Period)]
     fitting = [mention for mention in dates if wanted and _within(mention.value, wanted)]
     chosen = _nearest(fitting, quoted)
-    if chosen is None or not isinstance(chosen.value, Period):
-        return None
-    return Grounded(chosen.value, Span(chosen.start, chosen.end), 1.0)
+    if chosen is not None and isinstance(chosen.value, Period):
+        return Grounded(chosen.value, Span(chosen.start, chosen.end), 1.0)
+    for mention in dates if wanted and wanted.literal[:4] in quoted.years else ():
+        if wanted and isinstance(mention.value, Period) and _same_day(mention, mention.value, wanted):
+            return Grounded(wanted, Span(mention.start, mention.end), DOUBTED)
+    return None
+
+
+def _same_day(mention: Mention, ours: Period, said: Period) -> bool:
+    """Whether month and day are the same, as far as both go, and no year is written."""
+    month, other = ours.literal[4:], said.literal[4:]
+    return bool(month) and month == other and ours.literal[:4] not in mention.text
 
 
 def _within(one: object, other: Period) -> bool:

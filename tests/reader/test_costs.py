@@ -1,0 +1,237 @@
+"""Nothing is asked twice, nothing is spent beyond the limit, and the same answers give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.errors import SettingError
+from kg.pipeline import estimate
+from kg.reader.reading import ModelReader
+from kg.reader.settings import Price, load_settings
+from tests.conftest import Kg
+from tests.reader.asking import EMPTY, right, settings
+from tests.reader.scripted import CORPUS
+from tests.reader.server import Json, Reply, Server, serving
+
+DEALS = CORPUS / "en-deals"
+PRICES = {"scripted": Price(1.0, 2.0)}
+
+
+CALM = """---
+title: A calm day
+---
+The weather was mild on day {0} of the fair, and most visitors walked home along the river before it was dark.
+Nobody had much to tell, and the brass band played on until the lamps were lit in the square.
+"""
+
+
+def _articles(folder: Path, count: int) -> Path:
+    """Articles without anything in them, each another."""
+    made = folder / "articles"
+    made.mkdir()
+    for number in range(count):
+        (made / f"{number:04}.md").write_text(CALM.format(number), "utf-8")
+    return made
+
+
+def _built(server: Server, folder: Path, store: str, **options: object) -> bytes:
+    with ModelReader(settings(server, folder), **options) as model:  # type: ignore[arg-type]  # of all kinds
+        kg.build(str(DEALS), store=folder / store, model=model)
+    kg.export(folder / f"{store}.nq", store=folder / store, graphs="all")
+    return (folder / f"{store}.nq").read_bytes()
+
+
+@pytest.mark.parametrize("mode", ["llm", "both"])
+def test_a_build_from_kept_answers_asks_nobody_and_gives_the_same_bytes(mode: str, tmp_path: Path) -> None:
+    with right("en-deals") as server:
+        first = _built(server, tmp_path, "one", mode=mode)
+        asked = len(server.requests)
+    assert asked == 6
+    assert _built(server, tmp_path, "two", mode=mode) == first  # the server is gone by now
+
+
+def test_the_order_and_the_workers_change_no_byte(tmp_path: Path) -> None:
+    with right("en-deals") as server:
+        first = _built(server, tmp_path, "one")
+        with ModelReader(settings(server, tmp_path)) as model:
+            files = sorted((path for path in DEALS.iterdir() if path.suffix in {".md", ".html"}), reverse=True)
+            kg.build(list(map(str, files)), store=tmp_path / "two", model=model, jobs=2)
+    kg.export(tmp_path / "two.nq", store=tmp_path / "two", graphs="all")
+    assert (tmp_path / "two.nq").read_bytes() == first
+
+
+def test_another_prompt_model_or_parameter_is_another_question(tmp_path: Path) -> None:
+    with right("en-deals") as server:
+        for options in ({}, {"model": "other"}, {"parameters": {"temperature": 1}}, {}):
+            with ModelReader(settings(server, tmp_path, **options)) as model:
+                list(kg.extract(str(DEALS), model=model))
+    assert len(server.requests) == 3 * 6
+
+
+def test_what_a_run_would_cost_is_told_without_asking(tmp_path: Path) -> None:
+    with right("en-deals") as server:
+        with ModelReader(settings(server, tmp_path, prices=PRICES)) as model:
+            before = estimate(str(DEALS), model=model)
+        assert server.requests == []
+        with ModelReader(settings(server, tmp_path, prices=PRICES)) as model:
+            list(kg.extract(str(DEALS), model=model))
+            after = estimate(str(DEALS), model=model)
+            usage = model.usage()
+    assert (before.articles, before.kept, before.requests) == (6, 0, 6)
+    assert before.dollars == pytest.approx((before.input_tokens + 2 * before.output_tokens) / 1e6)
+    assert usage.dollars == pytest.approx((6 * 1000 + 2 * 6 * 200) / 1e6)
+    assert (after.kept, after.requests, after.dollars) == (6, 0, 0.0)
+
+
+def test_a_limit_of_money_ends_a_run_cleanly_and_the_next_goes_on(tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 20)
+    with serving(lambda *_: EMPTY) as server:
+        counts = []
+        for limit in (0.02, None):
+            with ModelReader(settings(server, tmp_path, prices=PRICES, parallel=2), max_cost=limit) as model:
+                counts.append(len(list(kg.extract(str(articles), model=model))))
+                usage = model.usage()
+                assert limit is None or (usage.dollars or 1) <= limit
+                assert (usage.stopped is None) == (limit is None)
+    assert 0 < counts[0] < 20
+    assert counts[1] == 20
+    assert len(server.requests) == 20
+
+
+def test_a_limit_of_articles_too(tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 9)
+    with serving(lambda *_: EMPTY) as server, ModelReader(settings(server, tmp_path), max_articles=4) as model:
+        assert len(list(kg.extract(str(articles), model=model))) == 4
+    assert len(server.requests) == 4
+    assert model.usage().stopped == "--max-articles 4: the rest is left; run again for more"
+
+
+def test_a_limit_of_money_needs_a_price(tmp_path: Path) -> None:
+    with serving(lambda *_: EMPTY) as server, pytest.raises(SettingError, match="no price is known"):
+        ModelReader(settings(server, tmp_path), max_cost=1.0)
+
+
+def test_escalation_spares_what_the_rules_are_sure_of(tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 3)
+    doubtful = articles / "doubtful.md"
+    doubtful.write_text(
+        "Nothing here.\n\nHarrow and Quillmark closed a deal over a stake in Lumenor.\n\nNor here.\n", "utf-8"
+    )
+    with serving(lambda *_: EMPTY) as server, ModelReader(settings(server, tmp_path), escalate=True) as model:
+        list(kg.extract(str(articles), model=model))
+    assert len(server.requests) == 1
+    assert "Lumenor" in server.requests[0]["messages"][1]["content"]
+    assert model.usage().spared == 3
+    assert model.usage().spared_tokens > 1000
+
+
+def test_asking_at_once_takes_little_more_than_the_servers_time(tmp_path: Path) -> None:
+    """160 articles at 0.1 s a reply, 16 at a time: 1 s at best."""
+    articles = _articles(tmp_path, 160)
+    with (
+        serving(lambda *_: EMPTY, seconds=0.1) as server,
+        ModelReader(settings(server, tmp_path, parallel=16)) as model,
+    ):
+        list(kg.extract(str(articles / "0000.md"), model=model))  # what is loaded once
+        begun = time.perf_counter()
+        list(kg.extract(str(articles), model=model))
+    assert time.perf_counter() - begun < 4.0
+    assert len(server.requests) == 160
+
+
+def test_the_command_tells_what_it_took(kg_command: Kg, tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 2)
+    with serving(lambda *_: EMPTY) as server:
+        text = (
+            f'[reader]\nmodel = "scripted"\nbase_url = "{server.url}"\nprices.scripted = {{ input = 1, output = 1 }}\n'
+        )
+        (tmp_path / "kg.toml").write_text(text, "utf-8")
+        dry = kg_command("build", articles, "--reader", "llm", "--dry-run", "--json")
+        ran = kg_command("build", articles, "--reader", "llm", "--json", "--max-articles", "1")
+        told = kg_command("extract", articles, "--reader", "both")
+    assert json.loads(dry.stdout)["requests"] == 2
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["usage"]["requests"] == 1
+    assert "stopped by --max-articles 1" in ran.stderr
+    assert "1 answered before, 1 asked" in told.stderr
+    assert "$0.0012" in told.stderr
+    assert len(told.stdout.splitlines()) == 2
+
+
+def test_options_of_a_model_without_one_are_refused(kg_command: Kg, tmp_path: Path) -> None:
+    ran = kg_command("extract", tmp_path, "--dry-run")
+    assert (ran.returncode, ran.stderr) == (2, "kg: --dry-run: only with --reader llm or both, or --escalate\n")
+    assert "give one of rules, llm, both" in kg_command("extract", tmp_path, "--reader", "gpt").stderr
+    assert "no model: give one by --model" in kg_command("extract", tmp_path, "--reader", "llm").stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[reader", "is no valid TOML"),
+        ("reader = 5", "no table"),
+        ('[reader]\nkey = "sk-1"', "unknown 'key'.*key_variable"),
+        ('[reader]\nmodel = "m"\nparallel = 0', "parallel: wants a number from 1 to 256"),
+        ('[reader]\nmodel = "m"\nform = "xml"', "form: wants one of auto, schema, json, text"),
+        ('[reader]\nmodel = "m"\n[reader.prices.m]\ninput = "x"', "wants input and output"),
+    ],
+)
+def test_wrong_settings_are_told(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingError, match=words):
+        load_settings(tmp_path / "kg.toml", environment={})
+
+
+def test_options_go_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text('[reader]\nmodel = "file"\nbase_url = "http://file"\nanswers = "file"', "utf-8")
+    given = {"KG_MODEL": "variable", "KG_MODEL_URL": "http://variable"}
+    found = load_settings(tmp_path / "kg.toml", environment=given, model="option")
+    assert (found.model, found.base_url, found.answers) == ("option", "http://variable", "file")
+
+
+@pytest.mark.slow
+def test_killed_and_started_again_nothing_answered_is_asked_again(tmp_path: Path) -> None:
+    """Each article is answered once, but for those that were under way at the kill."""
+    articles = _articles(tmp_path, 150)
+    with serving(lambda *_: EMPTY, seconds=0.03) as server:
+        text = f'[reader]\nmodel = "scripted"\nbase_url = "{server.url}"\nparallel = 4\n'
+        (tmp_path / "kg.toml").write_text(text, "utf-8")
+        command = [sys.executable, "-m", "kg", "extract", str(articles), "--reader", "llm"]
+        kills = 0
+        for seen in (10, 60, 100):
+            running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while len(server.requests) < seen and running.poll() is None:
+                time.sleep(0.01)
+            os.kill(running.pid, signal.SIGKILL)
+            kills += 1
+            running.wait()
+        last = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        asked = len(server.requests)
+    assert 150 <= asked <= 150 + kills * 8
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert again.stdout == last.stdout
+
+
+def test_an_answer_that_waits_holds_back_nobody(tmp_path: Path) -> None:
+    """A slow first article does not keep the others from being asked."""
+
+    def behave(_body: Json, before: int) -> Reply | str:
+        if before == 0:
+            time.sleep(1.0)
+        return EMPTY
+
+    articles = _articles(tmp_path, 30)
+    with serving(behave) as server, ModelReader(settings(server, tmp_path, parallel=4)) as model:
+        begun = time.perf_counter()
+        list(kg.extract(str(articles), model=model))
+    assert time.perf_counter() - begun < 4.0
+    assert len(server.requests) == 30
