@@ -46,8 +46,25 @@ class _Hub:
         """The articles that are not touched and say this of the entity."""
         for each in self.used if used is None else used:
             for article in self.after.graphs.saying(each, name, value):
-                if article not in self.touched and self.after.resolve(article, each) == self.id:
+                if article not in self.touched and self._is_meant(article, each):
                     yield article
+
+    def _is_meant(self, article: str, used: str) -> bool:
+        """Whether an article that is not touched means this entity; what it means, it meant before."""
+        if self.after.meant_by_all(used) is not None:
+            return True
+        graphs = self.after.graphs
+        if (
+            next(
+                graphs.reads.store.quads(MERGED, subject=self.id, predicate=PROV.wasDerivedFrom, value=node(article)),
+                None,
+            )
+            is None
+        ):
+            return False
+        if not any(graphs.speaks_of(article, each) for each in self.used if each != used):
+            return True
+        return self.after.resolve(article, used) == self.id
 
     def told_elsewhere(self, name: str, value: Object | None, used: Iterable[str] | None = None) -> bool:
         """Whether there is such an article."""
@@ -62,6 +79,8 @@ def hub_patch(
     `moved`: entity -> the articles that changed or mean somebody else by it than before.
     """
     hub = _hub(entity, before, after, moved)
+    if hub is not None and hub.was == hub.now:
+        return Patch((), ())
     if hub is None or not _type_stands(hub):
         return None
     changes = [*_sources(hub), *_members(hub), *_labels(hub, concept), *_keys(hub)]
@@ -134,17 +153,32 @@ def _said(told: Told) -> Counter[Object]:
 
 
 def _preferred(hub: _Hub, labels: frozenset[Object], was: Counter[Object], now: Counter[Object]) -> frozenset[Object]:
-    """The names that most articles use; counted only where they may be others than before."""
+    """The names that most articles use; all are counted only where they may be others than before."""
     had = hub.has(SKOS.prefLabel)
-    if not was - now and (now - was).keys() <= had:
+    if not (was - now).keys() & had and all(_stays_behind(hub, each, had, now) for each in (now - was).keys() - had):
         return had
-    counted = {label: now[label] + _count(hub, label) for label in labels if isinstance(label, Literal)}
+    counted = {each: now[each] + _count(hub, each) for each in labels if isinstance(each, Literal)}
     return frozenset(frequent_labels(counted))
 
 
-def _count(hub: _Hub, label: Literal) -> int:
-    """How many articles that are not touched use a name."""
-    return len(frozenset(hub.others_saying(SKOS.altLabel, label)))
+def _stays_behind(hub: _Hub, label: Object, preferred: frozenset[Object], now: Counter[Object]) -> bool:
+    """Whether fewer articles use a name than the preferred one of its language: these are counted no further."""
+    language = label.language if isinstance(label, Literal) else None
+    first = next((each for each in preferred if isinstance(each, Literal) and each.language == language), None)
+    if first is None or not isinstance(label, Literal):
+        return False
+    number = now[label] + _count(hub, label)
+    return now[first] + _count(hub, first, most=number + 1) > number
+
+
+def _count(hub: _Hub, label: Literal, *, most: int | None = None) -> int:
+    """How many articles that are not touched use a name, counted up to `most`."""
+    found: set[str] = set()
+    for article in hub.others_saying(SKOS.altLabel, label):
+        found.add(article)
+        if most is not None and len(found) >= most:
+            break
+    return len(found)
 
 
 def _keys(hub: _Hub) -> Iterator[_Change]:

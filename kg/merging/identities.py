@@ -259,11 +259,14 @@ class Identities:
         sides = BESIDE.get((shown.kind, role)) if shown else None
         named = shown.of(sides) - {entity if sides == role else ""} if shown and sides else frozenset[str]()
         beside = sorted(named) if not named & {entity, other} else []
-        if not beside or not self.graphs.plays_much(other, role):
+        many = self.graphs.plays_much(other, role)
+        if not beside or (not many and any(self.graphs.plays_much(each, sides or "") for each in beside)):
             yield from (away for away, _ in self.graphs.playing(other, role))
             return
-        told = {away for each in beside for away, _ in self.graphs.playing(each, sides)}  # fewer
-        yield from (away for away in sorted(told) if (away, role) in self.graphs.playing_in(away[0], other))
+        told = {away for each in beside for away, _ in self.graphs.playing(each, sides)}
+        if not many:
+            told &= {away for away, _ in self.graphs.playing(other, role)}
+        yield from (away for away in sorted(told) if not many or (away, role) in self.graphs.playing_in(away[0], other))
 
     def _same_event(self, here: Key, away: Key, role: str, entity: str, other: str) -> bool:
         one, two = self._shown(here), self._shown(away)

@@ -194,7 +194,7 @@ def _entity_node(
     names: Mapping[str, Concept],
 ) -> tuple[Quad, ...] | Patch:
     """What becomes of a merged entity's node; `moved`: entity -> the articles that changed or mean another by it."""
-    if any(after.graphs.many(each) for each in after.who.holders(entity)):
+    if any(after.graphs.many(each) or after.who.meant_by_all(each) is None for each in after.who.holders(entity)):
         concept = names.get("/".join(kind_and_slug(entity)))
         patch = hub_patch(entity, before.who, after.who, moved, concept)
         if patch is not None:
