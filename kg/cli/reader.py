@@ -65,9 +65,11 @@ def model_reader(
             raise SettingError(f"{wrong}: only with --reader llm or both, or --escalate", wrong)
         return None
     from kg.reader.reading import Mode, ModelReader
-    from kg.reader.settings import load_settings
+    from kg.reader.settings import load_settings, place_of
 
     settings = load_settings(config, model=model, answers=answers)
+    if not dry_run:
+        say(f"asking {settings.model} at {place_of(settings)}")
     mode: Mode = "llm" if reader == "llm" else "both"
     asked = ModelReader(settings, mode=mode, escalate=escalate, max_cost=max_cost, max_articles=max_articles)
     return stack.enter_context(asked)

@@ -205,7 +205,8 @@ def open_client(settings: Settings, environment: Mapping[str, str] | None = None
         )
         _ = server.base_url.host
     except (openai.OpenAIError, ValueError, http_library().InvalidURL) as error:
-        raise SettingError(f"{settings.base_url}: no address of a server; correct base_url", "base_url") from error
+        plain = re.sub(r"//[^/@]*@", "//***@", str(settings.base_url))
+        raise SettingError(f"{plain}: no address of a server; correct base_url", "base_url") from error
     return Client(settings, server, secret)
 
 

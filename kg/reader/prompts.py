@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -27,23 +28,34 @@ MARK_LENGTH = 24
 
 
 def messages(article: Article, part: Part) -> tuple[Message, ...]:
-    """What a model is sent for a part of an article: the instructions, then the text as material."""
+    """What a model is sent for a part of an article: the instructions, then the headline and the text as material."""
     words = _prompts()[language_of(article)]
-    material = (
+    text = material(article, part)
+    asked = (
         words["user"]
         .strip()
         .format_map(
             {
                 "published": article.published.literal if article.published else UNKNOWN,
-                "title": _line(article.title or UNKNOWN),
                 "number": part.number,
                 "count": part.count,
-                "mark": mark(part.text, article.title or ""),
-                "text": part.text,
+                "mark": mark(text),
+                "text": text,
             }
         )
     )
-    return ({"role": "system", "content": instructions(language_of(article))}, {"role": "user", "content": material})
+    return ({"role": "system", "content": instructions(language_of(article))}, {"role": "user", "content": asked})
+
+
+def material(article: Article, part: Part) -> str:
+    """The text of a part under the article's headline, without what a model's own notation might take for its own."""
+    title = " ".join((article.title or "").split())
+    text = part.text if not title or part.text.startswith(title) else f"{title}\n\n{part.text}"
+    return NOTATION.sub("[…]", text)
+
+
+NOTATION = re.compile(r"<\|[^|>\n]{0,40}\|>|\[/?INST\]|<</?SYS>>|</?s>")
+"""How models are told where a message begins and ends; some servers read it in the text too."""
 
 
 def repair_messages(article: Article, part: Part, answer: str, fault: str) -> tuple[Message, ...]:
@@ -65,20 +77,16 @@ def language_of(article: Article) -> str:
     return article.language if article.language in LANGUAGES else "en"
 
 
-def mark(text: str, title: str) -> str:
-    """A line that stands nowhere in a text or title, the same for the same text.
+def mark(text: str) -> str:
+    """A line that stands nowhere in a text, the same for the same text.
 
-    >>> mark("a", "b") == mark("a", "b"), mark("a", "b") in "a"
+    >>> mark("a") == mark("a"), mark("a") in "a"
     (True, False)
     """
-    digest = hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace"))
-    while (found := f"=={digest.hexdigest()[:MARK_LENGTH]}==") in text or found in title:
+    digest = hashlib.sha256(text.encode("utf-8", "replace"))
+    while (found := f"=={digest.hexdigest()[:MARK_LENGTH]}==") in text:
         digest.update(b"again")
     return found
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 @cache

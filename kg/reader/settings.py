@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -161,6 +162,11 @@ def _prices(value: object, path: Path) -> dict[str, Price]:
     if not all(0 <= side < math.inf for price in found.values() for side in (price.input, price.output)):
         raise SettingError(f"{path}: [reader.prices]: a price is no negative number", "prices")
     return found
+
+
+def place_of(settings: Settings) -> str:
+    """Where texts are sent, for people: without user and password."""
+    return re.sub(r"//[^/@]*@", "//", settings.base_url) if settings.base_url else "the address that openai has"
 
 
 def parameters_of(settings: Settings) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def outcomes(
     folder: Path,
     sources: Iterable[Path],
     *,
-    reader: dict[str, Any] | None = None,
+    reader: Any = None,  # noqa: ANN401  (the options of a ModelReader)
     **options: Any,  # noqa: ANN401  (any setting)
 ) -> tuple[list[Extraction | Failure], ModelReader]:
     """What a model reader makes of some files, and the reader, closed."""
