@@ -153,7 +153,7 @@ def test_readers_stand_side_by_side(kg_command: Kg, tmp_path: Path) -> None:
     with right("en-deals") as server:
         (tmp_path / "kg.toml").write_text(f'[reader]\nmodel = "scripted"\nbase_url = "{server.url}"\n', "utf-8")
         folder = ROOT / "tests" / "gold" / "corpus" / "en-deals"
-        options = ["--reader", "rules", "--reader", "llm", "--format", "json", "--floor", "llm.fact.f1=0.8"]
+        options = ["--reader", "rules", "--reader", "llm", "--format", "json", "--floor", "llm.fact.p=0.8"]
         ran = kg_command("eval", folder, *options)
     told = json.loads(ran.stdout)
     assert ran.returncode == 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from types import TracebackType
 from typing import Literal, Self
 
@@ -124,6 +125,7 @@ class ModelReader:
         self._counted: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._stopped: str | None = None
+        self._asking: dict[Question, Lock] = {}
         self.reader = Reader("llm", settings.model, prompt_version())
         self.readers = (self.reader,) if self.mode == "llm" else (RULES, self.reader)
 
@@ -279,9 +281,15 @@ class ModelReader:
     def _part_answer(self, reading: Reading, part: Part, client: Client) -> Answer:
         sent = messages(reading.article, part)
         asked = self._question(sent)
-        if known := self._answers.get(asked):
-            with suppress(AnswerError):
-                return read_answer(known[0])
+        with self._asking.setdefault(asked, Lock()):  # two articles may have the same text
+            if known := self._answers.get(asked):
+                with suppress(AnswerError):
+                    return read_answer(known[0])
+            return self._new_answer(reading, part, client, sent, asked)
+
+    def _new_answer(
+        self, reading: Reading, part: Part, client: Client, sent: Sequence[Message], asked: Question
+    ) -> Answer:
         text, tokens = self._said(sent, self._guess(reading, part), client)
         try:
             answer = read_answer(text)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import kg
+from kg.gold.reading import Gold
+from kg.mentions.tokens import sentences
 from kg.reader.reading import ModelReader
 from kg.reader.settings import Settings
 from kg.records import Extraction, Failure
@@ -44,11 +46,17 @@ class FromGold:
 
     def __init__(self, kind: str = "") -> None:
         golds = [gold for gold in marked(kind) if "briefs" not in gold.name]
-        self._answers = {gold.article.text[:50]: json.dumps(right_answer(gold)) for gold in golds}
+        self._answers = {_beginning(gold): json.dumps(right_answer(gold)) for gold in golds}
 
     def __call__(self, body: Json, _before: int) -> Reply | str:
-        sent = body["messages"][-1]["content"]
+        sent = " ".join(body["messages"][-1]["content"].split())
         return next((answer for beginning, answer in self._answers.items() if beginning in sent), EMPTY)
+
+
+def _beginning(gold: Gold) -> str:
+    """The first sentence, which is the headline where there is one."""
+    first = sentences(gold.article)[0]
+    return " ".join(gold.article.text[first.start : first.end].split())
 
 
 @contextmanager

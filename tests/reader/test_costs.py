@@ -115,6 +115,15 @@ def test_a_limit_of_articles_too(tmp_path: Path) -> None:
     assert model.usage().stopped == "--max-articles 4: the rest is left; run again for more"
 
 
+def test_articles_of_one_text_are_one_question(tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 1)
+    for number in range(6):
+        (articles / f"again-{number}.md").write_text((articles / "0000.md").read_text("utf-8"), "utf-8")
+    with serving(lambda *_: EMPTY, seconds=0.1) as server, ModelReader(settings(server, tmp_path)) as model:
+        assert len(list(kg.extract(str(articles), model=model))) == 7
+    assert len(server.requests) == 1
+
+
 def test_a_limit_of_money_needs_a_price(tmp_path: Path) -> None:
     with serving(lambda *_: EMPTY) as server, pytest.raises(SettingError, match="no price is known"):
         ModelReader(settings(server, tmp_path), max_cost=1.0)
