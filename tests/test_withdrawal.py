@@ -10,6 +10,7 @@ import kg
 from kg.errors import SettingError
 from kg.pipeline import forget_reader
 from kg.reader.reading import ModelReader
+from tests.conftest import Kg
 from tests.reader.asking import right, settings
 from tests.reader.scripted import CORPUS
 
@@ -57,3 +58,12 @@ def test_a_graph_that_only_the_model_read_goes(tmp_path: Path) -> None:
     assert kg.count(tmp_path / "s").articles
     forget_reader("llm", store=tmp_path / "s")
     assert kg.count(tmp_path / "s").articles == 0
+
+
+def test_the_command_takes_back_what_a_model_said(kg_command: Kg, tmp_path: Path) -> None:
+    with right("en-deals") as server, ModelReader(settings(server, tmp_path)) as model:
+        kg.build(ARTICLES, store=tmp_path / "kg-store", model=model)
+    assert "would take back what llm said of" in kg_command("forget", "--reader", "llm", "--dry-run").stderr
+    assert "took back what llm said of" in kg_command("forget", "--reader", "llm").stderr
+    ran = kg_command("forget")
+    assert (ran.returncode, ran.stderr) == (2, "kg: give articles to forget, or --reader\n")

@@ -32,7 +32,7 @@ def command(
     from kg.pipeline import forget, forget_reader
 
     if (reader is None) != bool(articles):
-        raise SettingError("kg forget: give articles, or --reader", None)
+        raise SettingError("give articles to forget, or --reader", None)
     if reader is not None:
         for article in forget_reader(reader, store=store, reference=reference or (), dry_run=dry_run):
             say(f"{'would take back' if dry_run else 'took back'} what {reader} said of {article}")
