@@ -40,6 +40,7 @@ class Reads:
         self.store = store
         self._kept: dict[tuple[object, ...], tuple[Quad, ...]] = {}
         self._articles: dict[str, frozenset[str]] = {}
+        self._both: dict[tuple[str, str], frozenset[str]] = {}
 
     def all(
         self,
@@ -55,6 +56,16 @@ class Reads:
             self._kept[key] = tuple(self.store.quads(graph, subject=subject, predicate=predicate, value=value))
         return self._kept[key]
 
+    def first(
+        self, *, subject: str | None = None, predicate: str | None = None, value: NamedNode | None = None
+    ) -> tuple[Quad, ...]:
+        """The quads of all graphs, but no more than FEW and one: enough to tell a hub, all of what is none."""
+        key = FEW, subject, predicate, value
+        if key not in self._kept:
+            found = self.store.quads(subject=subject, predicate=predicate, value=value)
+            self._kept[key] = tuple(islice(found, FEW + 1))
+        return self._kept[key]
+
     def articles(self, entity: str) -> frozenset[str]:
         """The graphs of articles that speak of an entity."""
         if entity not in self._articles:
@@ -62,8 +73,30 @@ class Reads:
             self._articles[entity] = frozenset(iri(quad.graph_name) for quad in found) - OURS
         return self._articles[entity]
 
+    def articles_on_both(self, one: str, other: str) -> frozenset[str]:
+        """The graphs of articles that speak of both of two entities."""
+        if (one, other) not in self._both:
+            rarer, articles = self._rarer(one, other)
+            many = other if rarer == one else one
+            self._both[one, other] = frozenset(each for each in articles if self._speaks_of(each, many)) - OURS
+        return self._both[one, other]
 
-FEW = 64
+    def _rarer(self, one: str, other: str) -> tuple[str, list[str]]:
+        """Of two entities the one of which fewer articles speak, with these; of the other no more is read."""
+        found: dict[str, list[str]] = {one: [], other: []}
+        streams = [(each, iter(self.store.quads(subject=each, predicate=RDF.type))) for each in (one, other)]
+        while True:
+            for each, stream in streams:
+                quad = next(stream, None)
+                if quad is None:
+                    return each, found[each]
+                found[each].append(iri(quad.graph_name))
+
+    def _speaks_of(self, article: str, entity: str) -> bool:
+        return next(iter(self.store.quads(article, subject=entity, predicate=RDF.type)), None) is not None
+
+
+FEW = 24
 """A node that more articles speak of is a hub: of these only what is asked is read, never all."""
 
 
@@ -138,8 +171,8 @@ class ArticleGraphs:
     def many(self, entity: str) -> bool:
         """Whether an entity is a hub."""
         if entity not in self._many:
-            told = chain(self._by_subject.get(entity, ()), self._store.quads(subject=entity, predicate=RDF.type))
-            self._many[entity] = sum(1 for _ in islice(told, FEW + 1)) > FEW
+            kept = self.reads.first(subject=entity, predicate=RDF.type)
+            self._many[entity] = len(self._by_subject.get(entity, ())) + len(kept) > FEW
         return self._many[entity]
 
     def speaks_of(self, article: str, entity: str) -> bool:
@@ -150,17 +183,19 @@ class ArticleGraphs:
 
     def speak_of_both(self, one: str, other: str) -> bool:
         """Whether any article speaks of both of two entities."""
-        if self.many(one) and self.many(other):
-            return not self.articles(one).isdisjoint(self.articles(other))
-        few, many = (other, one) if self.many(one) else (one, other)
-        return any(self.speaks_of(article, many) for article in self.articles(few))
+        kept = self.reads.articles_on_both(one, other) - self.changed
+        return bool(kept) or not self._by_subject.get(one, {}).keys().isdisjoint(self._by_subject.get(other, {}))
 
     def exists(self, entity: str) -> bool:
         """Whether any article speaks of an entity."""
         if entity not in self._existing:
-            standing = self._standing(self._store.quads(subject=entity, predicate=RDF.type))
-            self._existing[entity] = entity in self._by_subject or next(standing, None) is not None
+            self._existing[entity] = entity in self._by_subject or self._stands(entity)
         return self._existing[entity]
+
+    def _stands(self, entity: str) -> bool:
+        some = self.reads.first(subject=entity, predicate=RDF.type)
+        kept = some if len(some) <= FEW else self._store.quads(subject=entity, predicate=RDF.type)
+        return next(self._standing(kept), None) is not None
 
     def saying(self, subject: str, predicate: str, value: NamedNode | Literal | None) -> Iterator[str]:
         """The articles that stand and say this, those that change left out; None is any value."""
@@ -170,8 +205,7 @@ class ArticleGraphs:
     def labels(self, entity: str) -> tuple[str, ...]:
         """The names that articles give an entity, in alphabetical order."""
         if entity not in self._labels:
-            kept = self._store.quads(subject=entity, predicate=SKOS.altLabel)
-            some = list(islice(kept, FEW + 1))
+            some = self.reads.first(subject=entity, predicate=SKOS.altLabel)
             told = self._standing(some) if len(some) <= FEW else self._hub_labels(entity)
             self._labels[entity] = labels_in((*told, *self._coming(entity)))
         return self._labels[entity]
@@ -208,8 +242,9 @@ class ArticleGraphs:
     def plays_much(self, entity: str, role: str) -> bool:
         """Whether an entity plays a role in more tellings than FEW."""
         if (entity, role) not in self._much:
-            told = chain(self._coming_roles(entity), self._store.quads(predicate=role, value=node(entity)))
-            self._much[entity, role] = sum(1 for _ in islice(told, FEW + 1)) > FEW
+            kept = self.reads.first(predicate=role, value=node(entity))
+            coming = islice((q for q in self._coming_roles(entity) if q.predicate.value == role), FEW + 1)
+            self._much[entity, role] = len(kept) + sum(1 for _ in coming) > FEW
         return self._much[entity, role]
 
     def telling(self, key: Key) -> Telling | None:
