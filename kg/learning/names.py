@@ -5,6 +5,7 @@ They are written where kg.mentions reads them. The same articles give the same b
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import textwrap
 from collections import Counter
@@ -132,7 +133,7 @@ def learn_names(marked: Sequence[Marked], taggers: Sequence[Trained]) -> None:
     `taggers` are those of `fold_taggers`: the clues are learned from articles as they read them.
     """
     (trained,) = train(marked)
-    (DATA / MODEL).write_bytes(trained.weights)
+    (DATA / MODEL).write_bytes(gzip.compress(trained.weights, mtime=0))  # no clock in the bytes
     write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
     read = readings_of_unseen(marked, taggers, reference=load_reference())
     write_weights(fit(list(examples(read, load_reference()))), DATA / "salience.txt")

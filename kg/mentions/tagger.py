@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from kg.mentions.lexicon import Lexicon, load_lexicon
 if TYPE_CHECKING:
     from pycrfsuite import Tagger
 
-MODEL = "tagger.crf"
+MODEL = "tagger.crf.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Trained:
 @cache
 def shipped() -> Trained:
     """The tagger that comes with the package, opened once."""
-    return opened((resources.files("kg.mentions") / "data" / "names" / MODEL).read_bytes(), load_lexicon())
+    packed = (resources.files("kg.mentions") / "data" / "names" / MODEL).read_bytes()
+    return opened(gzip.decompress(packed), load_lexicon())
 
 
 def opened(weights: bytes, lexicon: Lexicon) -> Trained:

@@ -98,7 +98,7 @@ def test_an_epithet_told_by_a_name_is_not_that_name() -> None:
     ("text", "language", "anaphor", "name"),
     [
         ("Corvane said on Thursday that it had bought Aldous Marine.", "en", "it", "Corvane"),
-        ("Corvane has bought Aldous Marine. Its purchase of Oxyge follows in May.", "en", "Its", "Corvane"),
+        ("Corvane has bought Aldous Marine. It paid $4 million for the firm.", "en", "It", "Corvane"),
         ("Brindle Labs raised $4 million from Corvane. The FTC fined it in May.", "en", "it", "Brindle Labs"),
         ("Corvane a annoncé jeudi qu'elle rachète Aldous Marine.", "fr", "elle", "Corvane"),
         ("Corvane a été condamnée. La Cnil lui inflige une amende de 2 millions d'euros.", "fr", "lui", "Corvane"),
