@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 MAX_BYTES = 4_000_000
 
 
@@ -16,6 +19,23 @@ def bounded_client(seconds: float) -> Any:  # noqa: ANN401  (of whichever librar
     transport = http.HTTPTransport(limits=http.Limits(max_connections=None))
     bounded = _transport(http)(transport, seconds)
     return http.Client(transport=bounded, follow_redirects=False, timeout=seconds)
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What some work gives, or TimeoutError after some seconds: a server may send its headers letter by letter.
+
+    The work itself cannot be ended; it is left to a thread that holds up nobody.
+    """
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - handed on to who waits
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return done.result(seconds)
 
 
 def http_library() -> Any:  # noqa: ANN401  (a module)

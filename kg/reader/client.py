@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import MissingExtra, ModelError, SettingError
-from kg.reader.bounds import bounded_client, http_library
+from kg.reader.bounds import bounded_client, http_library, within
 from kg.reader.costs import Tokens
 from kg.reader.schema import NAME, answer_schema
 from kg.reader.settings import Settings
@@ -30,6 +30,8 @@ PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522,
 MISFIT = frozenset({400, 404, 415, 422, 501})
 """How servers say that they do not take a parameter; 404 is also that of an unknown model."""
 FIRST_PAUSE = 0.5
+GRACE = 0.5
+"""Seconds beyond the time-out after which a request is given up from outside."""
 MOST_SAID = 300
 NO_KEY = "none"
 """What is sent to a server of one's own, which asks for no key."""
@@ -130,19 +132,24 @@ class Client:
             self.requests += 1
         body = {name: self.settings.max_tokens, **self.settings.parameters, **_form(form)}
         try:
-            raw = self.server.chat.completions.with_raw_response.create(
-                model=self.settings.model,
-                messages=messages,  # type: ignore[arg-type]  # roles and contents, as plain mappings
-                extra_body=body,
-            )
-            return _reply(raw.http_response.content)
+            return _reply(within(self.settings.timeout + GRACE, lambda: self._content(messages, body)))
         except openai.APIStatusError as error:
             raise self._judged(error.response) from None
         except openai.APIConnectionError as error:
             why = "no answer in time" if isinstance(error, openai.APITimeoutError) else "the connection broke"
             raise _Passing(f"{why} ({self.told(_cause(error))})" if _cause(error) else why) from None
+        except TimeoutError:
+            raise _Passing("no answer in time") from None
         except (openai.OpenAIError, ValueError, OSError) as error:
             raise _Passing(f"no usable answer ({self.told(str(error))})") from None
+
+    def _content(self, messages: Sequence[Mapping[str, str]], body: Mapping[str, Any]) -> bytes:
+        raw = self.server.chat.completions.with_raw_response.create(
+            model=self.settings.model,
+            messages=messages,  # type: ignore[arg-type]  # roles and contents, as plain mappings
+            extra_body=body,
+        )
+        return bytes(raw.http_response.content)
 
     def _judged(self, response: Any) -> Exception:  # noqa: ANN401  (of whichever library openai uses)
         status, said = response.status_code, f"{response.status_code} {self.told(_said(response))}".strip()

@@ -18,13 +18,17 @@ Json = dict[str, Any]
 
 @dataclass
 class Reply:
-    """What the server sends: a status, headers, a body; `cut` ends the connection amid it, `drip` sends it slowly."""
+    """What the server sends: a status, headers, a body.
+
+    `cut` ends the connection amid it, `drip` sends the body slowly, `heads` the headers.
+    """
 
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     drip: float = 0.0
+    heads: float = 0.0
 
 
 Behave = Callable[[Json, int], "Reply | str"]
@@ -117,6 +121,10 @@ class Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": "application/json", "Content-Length": str(length), **reply.headers}
         for name, value in headers.items():
             self.send_header(name, value)
+        for number in range(20 if reply.heads else 0):
+            self.send_header(f"X-{number}", "x")
+            self.flush_headers()
+            time.sleep(reply.heads)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

@@ -125,6 +125,7 @@ LASTING: dict[str, tuple[Bad, str]] = {
     "503": (lambda _: refused(503, "down"), "503 down (3 tries)"),
     "cut": (lambda _: Reply(said(RIGHT).body, cut=True), "the connection broke"),
     "slow": (lambda _: Reply(said(RIGHT).body, drip=0.3), "no answer in time"),
+    "slow headers": (lambda _: Reply(said(RIGHT).body, heads=0.5), "no answer in time"),
     "huge": (lambda _: Reply(b" " * 5_000_000), "more than 4000000 bytes"),
     "prose": (lambda _: "I am sorry, but I cannot help with that.", "the model's answer is of no use"),
     "wrong schema": (lambda _: '{"facts": [1, 2]}', "the model's answer is of no use"),
