@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -84,6 +85,9 @@ def test_every_make_target_that_is_named_exists(file: str) -> None:
 def test_every_block_of_the_readme_runs(tmp_path: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for language, block in BLOCKS:
+        if language == "toml":
+            assert tomllib.loads(block)
+            continue
         program = {"bash": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}[language]
         environment = {**os.environ, "PATH": path}
         ran = subprocess.run(

@@ -50,7 +50,7 @@ def command(
     ] = 300.0,
     as_json: AsJson = False,
 ) -> None:
-    """Load the graph into a triple store, only what changed, and compare it there graph by graph. Code 1 if it differs.
+    """Load into a triple store what changed, and prove it. Compares the store graph by graph; code 1 if it differs.
 
     Names and passwords come from KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file.
     """
