@@ -35,9 +35,11 @@ def grown(path: Path, news: Iterable[Extraction]) -> float:
         store._database.bulk_extend(quad for each in news for quad in article_quads(each))
         begun, held = time.perf_counter(), len(store.graphs())
         merge_again(store)
+        rate = held / (time.perf_counter() - begun)
+        store._database.optimize()  # as it is after years, and not just after a bulk load
         count(store)
         store._changed += 1
-        return held / (time.perf_counter() - begun)
+        return rate
 
 
 def cost_of_adding(path: Path, news: Sequence[Extraction]) -> Cost:
