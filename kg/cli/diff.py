@@ -26,9 +26,7 @@ def command(
     before: Annotated[
         str, typer.Argument(metavar="A", help="A store folder or an export: .nq .trig .nt .ttl, or .gz.")
     ],
-    after: Annotated[
-        str | None, typer.Argument(metavar="B", help="The other one; the store if none is given.")
-    ] = None,
+    after: Annotated[str | None, typer.Argument(metavar="B", help="The other one; the store if none is given.")] = None,
     store: Store = STORE,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or patch: an RDF patch from A to B.")

@@ -237,7 +237,7 @@ def _anchors(role: str, scene: Scene, parts: Sequence[Part]) -> list[Part]:
 WITH = frozenset(("with", "avec", "à", "to"))
 """What brings in each of several partners: "avec Foo puis avec Bar"."""
 BRINGING = 3
-"""How many words may stand between the preposition and the partner: "with the chip maker Foo"."""
+"""Within how many words before a partner the preposition stands: "with the maker Foo"."""
 
 
 def _brought(scene: Scene, part: Part) -> bool:

@@ -122,3 +122,41 @@ def test_a_model_keeps_its_own_date_in_a_sentence_of_several() -> None:
         (["Petrel 2"], ["Tulipsoft"]),
     ]
     assert all(len(one.get("date", [])) <= 1 for one in told)
+
+
+def test_two_authorities_of_a_sentence_act_each_for_itself() -> None:
+    text = "The CNIL fined Weberkamp in March 2022 and the FTC in July 2023."
+    found = scenes_of(text, company=FIRMS, regulator=["CNIL", "FTC"])
+    roles = {"CNIL": "regulator", "FTC": "regulator", "Weberkamp": "target"}
+    roles |= {"March 2022": "date", "July 2023": "date"}
+    assert [words(one) for one in sentence_drafts("regulatory_action", found, parts(found, roles))] == [
+        {"date": ["2022-03"], "regulator": ["CNIL"], "target": ["Weberkamp"]},
+        {"date": ["2023-07"], "regulator": ["FTC"], "target": ["Weberkamp"]},
+    ]
+
+
+def test_two_steps_at_two_times_are_two_events() -> None:
+    text = "The CNIL opened an investigation of Weberkamp in March 2022 and fined it in July 2023."
+    found = scenes_of(text, company=FIRMS, regulator=["CNIL"])
+    roles = {"CNIL": "regulator", "Weberkamp": "target", "March 2022": "date", "July 2023": "date"}
+    told = sentence_drafts("regulatory_action", found, parts(found, roles))
+    assert [words(one)["date"] for one in told] == [["2022-03"], ["2023-07"]]
+    assert all(words(one)["regulator"] == ["CNIL"] for one in told)
+
+
+def test_two_rounds_of_a_sentence_share_only_who_raised_them() -> None:
+    text = "Weberkamp raised €5 million in March 2022 and €9 million from Tulipsoft in July 2023."
+    found = scenes_of(text, company=FIRMS)
+    roles = {"Weberkamp": "investee", "Tulipsoft": "investor", "€5 million": "amount", "€9 million": "amount"}
+    roles |= {"March 2022": "date", "July 2023": "date"}
+    assert [words(one) for one in sentence_drafts("investment", found, parts(found, roles))] == [
+        {"amount": ["5000000 EUR"], "date": ["2022-03"], "investee": ["Weberkamp"]},
+        {"amount": ["9000000 EUR"], "date": ["2023-07"], "investee": ["Weberkamp"], "investor": ["Tulipsoft"]},
+    ]
+
+
+def test_partners_that_a_preposition_each_brings_in_are_partners_of_the_first_only() -> None:
+    text = "Weberkamp signed a pact with Tulipsoft and another with the maker Plumbleue."
+    found = scenes_of(text, company=FIRMS)
+    told = sentence_drafts("partnership", found, parts(found, dict.fromkeys(FIRMS, "partner")))
+    assert [words(one)["partner"] for one in told] == [["Tulipsoft", "Weberkamp"], ["Plumbleue", "Weberkamp"]]
