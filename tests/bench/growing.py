@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,4 +55,10 @@ def _cost(path: Path, news: Sequence[Extraction]) -> Cost:
         count(store)
     assert len(step.added) == len(news)
     seconds, processor = time.perf_counter() - begun, time.process_time() - processor
-    return Cost(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Cost(seconds, processor, _peak())
+
+
+def _peak() -> float:
+    """Megabytes that this process held at most; getrusage would tell those of its parent too."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
