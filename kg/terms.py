@@ -29,6 +29,10 @@ _OA: Final = "http://www.w3.org/ns/oa#"
 _SCHEMA: Final = "https://schema.org/"
 _ORG: Final = "http://www.w3.org/ns/org#"
 _SH: Final = "http://www.w3.org/ns/shacl#"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+VOID: Final = "http://rdfs.org/ns/void#"
+FORMATS: Final = "http://www.w3.org/ns/formats/"
+"""What the description of an endpoint is written in: SPARQL 1.1 Service Description, VoID, unique IRIs of formats."""
 _WIKIDATA: Final = "http://www.wikidata.org/entity/"
 
 

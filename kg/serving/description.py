@@ -9,11 +9,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg.serving.replies import RDF_FORMATS, RESULT_FORMATS
-from kg.terms import MERGED, PREFIXES, RDF, XSD
-
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-VOID: Final = "http://rdfs.org/ns/void#"
-FORMATS: Final = "http://www.w3.org/ns/formats/"
+from kg.terms import FORMATS, MERGED, PREFIXES, RDF, SD, VOID, XSD
 
 Counts = Mapping[str, Any]
 """Figures of the merged graph and of the dataset; JSON values."""
