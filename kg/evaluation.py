@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 
 from kg.entities import identify
 from kg.errors import SettingError
-from kg.exports.facts import facts_json
+from kg.exports.facts import EVENTS, facts_json
 from kg.facts import find_facts
 from kg.facts.scenes import Scene, scenes
 from kg.gold.clusters import (
@@ -30,7 +30,6 @@ from kg.gold.clusters import (
     told_by_gold,
 )
 from kg.gold.labels import labels, role_of
-from kg.gold.lessons import KEYS
 from kg.gold.reading import BASE, Gold, gold_reading, held_out, read_gold
 from kg.gold.scoring import ENTITY_KINDS, EVENT_KINDS, Counts, Names, Pair, Role, Score, agree, entity_name, score
 from kg.mentions.reading import read_mentions
@@ -45,7 +44,6 @@ STATUSES = ("announced", "planned", "rumoured", "denied")
 BANDS = ("0-30", "30-50", "50-70", "70-90", "90-100")
 """Bands of confidence in per cent, each without its upper end but the last."""
 EDGES = (0.3, 0.5, 0.7, 0.9)
-KINDS = {plural: kind for kind, plural in KEYS.items()}
 
 Figures = dict[str, Any]
 """Nested plain JSON values; a figure without anything to measure is None."""
@@ -372,7 +370,7 @@ def difference(some: Sequence[Role], others: Sequence[Role]) -> tuple[Role, ...]
 
 def _telling(all_scenes: Sequence[Scene], plural: str, event: Mapping[str, Any]) -> list[tuple[int, int]]:
     """The sentences that tell a gold event, else the one that holds most of its values."""
-    kind = KINDS[plural]
+    kind = EVENTS[plural]
     numbers = sorted({scene for scene, _ in labels(all_scenes, kind, [event])})
     if not numbers:
         held = [sum(role_of(place, kind, event) is not None for place in scene.places) for scene in all_scenes]

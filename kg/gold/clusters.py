@@ -23,6 +23,7 @@ from typing import Any, Literal, cast
 from kg.articles import read_articles
 from kg.entities import identify
 from kg.errors import SettingError
+from kg.exports.facts import EVENTS
 from kg.gold.scoring import comparable
 from kg.mentions.reading import read_mentions
 from kg.merging import merged_graph
@@ -47,13 +48,6 @@ from kg.reference import fold, load_reference
 from kg.terms import DEFAULT_BASE, NK, PROV
 
 Level = Literal["entity", "event"]
-KINDS: Mapping[str, FactKind] = {
-    "investments": "investment",
-    "acquisitions": "acquisition",
-    "partnerships": "partnership",
-    "model_releases": "model_release",
-    "regulatory_actions": "regulatory_action",
-}
 SEVERAL: Mapping[str, str] = {"investors": "investor", "partners": "partner", "targets": "target"}
 ENTITY_ROLES = frozenset(
     {"investor", "investee", "acquirer", "target", "partner", "developer", "model", "regulator", "lead", "supersedes"}
@@ -172,7 +166,7 @@ def _fact(event: Mapping[str, Any], letter: str, names: Mapping[str, str], kinds
     values = {name: told[letter] for name, told in event["values"].items() if letter in told}
     fillers = (*_parties(event["roles"], names, kinds), *_values(values))
     status = cast(Status, values.get("status", "announced"))
-    kind = KINDS[event["type"]]
+    kind = EVENTS[event["type"]]
     return Fact(kind, tuple(dict.fromkeys(fillers)), status, 1.0, "gold", (Evidence("event", "", 0, 0),))
 
 
@@ -287,7 +281,7 @@ def _paired(story: Story, letter: str, extraction: Extraction) -> dict[int, Even
 
 def _fit(gold: Mapping[str, Any], letter: str, event: Event, extraction: Extraction, story: Story) -> float:
     """How well an event fits one of the gold; 0 where kind or main roles differ."""
-    kind = KINDS[gold["type"]]
+    kind = EVENTS[gold["type"]]
     if event.fact.kind != kind:
         return 0
     forms = {entity["name"]: entity["forms"].get(letter, ()) for entity in story.gold["entities"]}

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from kg.articles import normalise
 from kg.errors import SettingError
+from kg.exports.facts import EVENTS
 from kg.records import FactKind
 
 TYPES = {
@@ -39,13 +40,7 @@ TYPES = {
     "n": "round",
     "l": "licence",
 }
-KEYS: Mapping[FactKind, str] = {
-    "investment": "investments",
-    "acquisition": "acquisitions",
-    "partnership": "partnerships",
-    "model_release": "model_releases",
-    "regulatory_action": "regulatory_actions",
-}
+KEYS: Mapping[FactKind, str] = {kind: key for key, kind in EVENTS.items()}
 """Where the gold (and facts.schema.json) keep each kind."""
 STATUSES = ("announced", "planned", "rumoured", "denied")
 ACTIONS = ("inquiry", "investigation", "lawsuit", "fine", "order", "approval", "warning")
