@@ -129,6 +129,7 @@ class RDF:
     langString: Final = _RDF + "langString"
     first: Final = _RDF + "first"
     rest: Final = _RDF + "rest"
+    reifies: Final = _RDF + "reifies"
 
 
 class RDFS:
@@ -297,3 +298,12 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Prefix -> namespace, for everything that is written for people."""
+
+
+def term_text(term: object) -> str:
+    """The text of a term of a quad: an IRI, or a literal's value.
+
+    >>> term_text("as it is")
+    'as it is'
+    """
+    return str(getattr(term, "value", term))

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The triple stores that the tests of `kg load` run against, and Comunica, which asks `kg serve`: installs what this
-# machine lacks, into .services and by apt, and ends with an error if one is missing in the end. Versions are those that
-# Java 17 and Node 18 run.
+# The triple stores that the tests of `kg load` run against, Comunica, which asks `kg serve`, and raptor, which reads
+# exports: installs what this machine lacks, into .services and by apt, and ends with an error if one is missing in the
+# end. Versions are those that Java 17 and Node 18 run.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)/.services
 mkdir -p "$here"
@@ -16,6 +16,7 @@ command -v java >/dev/null || lacking="$lacking default-jre-headless"
 command -v mvn >/dev/null || lacking="$lacking maven"
 command -v virtuoso-t >/dev/null || lacking="$lacking virtuoso-opensource-7"
 command -v curl >/dev/null || lacking="$lacking curl"
+command -v rapper >/dev/null || lacking="$lacking raptor2-utils"
 command -v npm >/dev/null || lacking="$lacking nodejs npm"
 if [ -n "$lacking" ]; then
     apt-get update -qq
@@ -29,7 +30,7 @@ maven org.eclipse.rdf4j:rdf4j-http-server:5.0.3:war rdf4j-http-server-5.0.3.war
 comunica="$here/node_modules/.bin/comunica-sparql"
 [ -x "$comunica" ] || npm install --silent --no-audit --no-fund --prefix "$here" @comunica/query-sparql@4.5.0
 
-for command in java virtuoso-t curl "$comunica" "$(dirname "$here")/.venv/bin/oxigraph"; do
+for command in java virtuoso-t curl rapper "$comunica" "$(dirname "$here")/.venv/bin/oxigraph"; do
     command -v "$command" >/dev/null || { echo "services: $command is missing" >&2; exit 1; }
 done
-echo "services: oxigraph, fuseki, rdf4j, virtuoso and comunica are here"
+echo "services: oxigraph, fuseki, rdf4j, virtuoso, comunica and rapper are here"

@@ -51,15 +51,6 @@ def _write_triples(quads: Iterable[ox.Quad], file: IO[bytes], format: ox.RdfForm
 
 def write_trig(quads: Iterable[ox.Quad], file: IO[bytes]) -> int:
     """TriG, graph by graph."""
-    return _write_quads(quads, file, ox.RdfFormat.TRIG)
-
-
-def write_jsonld(quads: Iterable[ox.Quad], file: IO[bytes]) -> int:
-    """JSON-LD, expanded, so that no context is needed to read it."""
-    return _write_quads(quads, file, ox.RdfFormat.JSON_LD)
-
-
-def _write_quads(quads: Iterable[ox.Quad], file: IO[bytes], format: ox.RdfFormat) -> int:
     ordered = sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
-    ox.serialize(ordered, file, format, prefixes=dict(PREFIXES))
+    ox.serialize(ordered, file, ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
     return len(ordered)

@@ -1,0 +1,94 @@
+"""Who says a statement, told in three ways: by named graphs, by RDF 1.2, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import ExportError
+from kg.exports import ANNOTATIONS, FORMATS, export
+from kg.stores import Store
+from kg.terms import MERGED, NK, PREFIXES, RDF
+from tests.deals import deals_store
+
+PAIRS = [(how, format) for how, formats in ANNOTATIONS.items() for format in formats]
+DEALS = "https://newskg.example/"
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return deals_store()
+
+
+def read(store: Store, path: Path, annotations: str) -> set[ox.Triple]:
+    export(store, path, annotations=annotations)
+    return {quad.triple for quad in ox.parse(path=path)}
+
+
+@pytest.mark.parametrize(("how", "format"), PAIRS)
+def test_every_format_that_can_reads_back_in_full(store: Store, tmp_path: Path, how: str, format: str) -> None:
+    count = export(store, tmp_path / f"deals.{format}", annotations=how)
+    assert len(list(ox.parse(path=tmp_path / f"deals.{format}"))) == count
+
+
+def test_a_claim_reifies_all_that_its_article_says_of_the_event(store: Store, tmp_path: Path) -> None:
+    found = {str(triple) for triple in read(store, tmp_path / "deals.ttl", "rdf12")}
+    for graph in set(store.graphs()) - {MERGED}:
+        for about in store.quads(graph, predicate=NK.about):
+            for said in store.quads(graph, subject=about.object.value):  # type: ignore[union-attr]  # events are IRIs
+                assert f"{about.subject} <{RDF.reifies}> <<( {said.triple} )>>" in found
+
+
+def test_claims_and_merged_statements_can_be_asked_without_named_graphs(store: Store, tmp_path: Path) -> None:
+    """Two articles give two amounts for one deal: the graph asserts one, and each has its claim with its words."""
+    file = tmp_path / "deals.ttl"
+    export(store, file, annotations="rdf12")
+    opened = ox.Store()
+    opened.load(path=file, format=ox.RdfFormat.TURTLE)
+    rows = opened.query(ASKED, prefixes=dict(PREFIXES))
+    found = [tuple(str(getattr(value, "value", value)) for value in row) for row in cast("ox.QuerySolutions", rows)]
+    assert [(amount, asserted) for amount, asserted, _ in found] == [("28000000", "true"), ("30000000", "false")]
+    assert all(quote for _, _, quote in found)
+
+
+ASKED = f"""SELECT ?amount ?asserted ?quote WHERE {{
+  BIND(<{DEALS}investment/nordlys-ai/series-a> AS ?deal)
+  ?claim rdf:reifies <<( ?deal nk:amount ?amount )>> ; prov:wasDerivedFrom ?evidence .
+  ?evidence nk:supports nk:amount ; oa:hasSelector/oa:exact ?quote .
+  BIND(EXISTS {{ ?deal nk:amount ?amount }} AS ?asserted)
+}} ORDER BY ?amount"""
+
+
+def test_nothing_of_a_claim_is_lost(store: Store, tmp_path: Path) -> None:
+    found = read(store, tmp_path / "deals.nt", "rdf12")
+    for graph in set(store.graphs()) - {MERGED}:
+        own = {quad.triple for quad in store.quads(graph) if quad.subject.value.startswith(graph)}  # type: ignore[union-attr]
+        assert own <= found
+
+
+def test_none_says_what_is_so_and_nobody_who_says_it(store: Store, tmp_path: Path) -> None:
+    found = read(store, tmp_path / "deals.nt", "none")
+    assert found < {quad.triple for quad in store.quads(MERGED)}
+    assert not any("#claim/" in str(triple) or "/article/" in str(triple) for triple in found)
+
+
+@pytest.mark.parametrize(("how", "format"), [(h, f) for h in ANNOTATIONS for f in FORMATS if (h, f) not in PAIRS])
+def test_a_format_that_cannot_is_refused_with_one_that_can(store: Store, tmp_path: Path, how: str, format: str) -> None:
+    with pytest.raises(ExportError, match=rf"{format} cannot hold --annotations {how}; write \.nq or \.trig"):
+        export(store, tmp_path / f"deals.{format}", annotations=how)
+    assert list(tmp_path.iterdir()) == []
+
+
+REFUSED = [
+    ({"annotations": "rdf"}, "there are graphs, rdf12, none"),
+    ({"annotations": "none", "graphs": "all"}, "leave out --graphs"),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), REFUSED)
+def test_what_does_not_go_together_is_told(store: Store, tmp_path: Path, options: dict[str, str], told: str) -> None:
+    with pytest.raises(ExportError, match=told):
+        export(store, tmp_path / "deals.nq", **options)
