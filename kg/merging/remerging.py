@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from kg.entities.ids import entity_path
 from kg.merging.clusters import Cluster, Clusters
@@ -100,9 +100,11 @@ def _changed(touch: _Touch, before: _State, after: _State, names: Mapping[str, C
     near = _near(named, before) | _near(named, after)
     speaking = _speaking(touch)
     moved = _moved(near, speaking, before, after) | {(a, each) for each, articles in speaking.items() for a in articles}
-    told = _events(touch.before) | _events(touch.after) | _told_with(moved, before, after)
+    played = _told_with(moved, before, after)
+    told = _events(touch.before) | _events(touch.after) | played
     told |= {key for event in touch.decided for state in (before, after) for key in state.graphs.tellings_of(event)}
-    entities = sorted(_merged(named, moved, touch, before, after))
+    developed = {(article, each) for article, each in played if is_entity(each)}
+    entities = sorted(_merged(named, moved | developed, touch, before, after))
     by_entity = _by_entity(moved)
     nodes: Nodes = {entity: _entity_node(entity, before, after, by_entity, names) for entity in entities}
     return nodes | _event_nodes(told, before, after, all_again=bool(touch.decided))
@@ -167,7 +169,7 @@ def _by_entity(moved: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]
 
 
 def _told_with(moved: Iterable[tuple[str, str]], before: _State, after: _State) -> frozenset[Key]:
-    """The tellings in which a moved entity plays a role."""
+    """The tellings in which a moved entity plays a role, and the models that it develops."""
     return frozenset(
         key
         for article, entity in moved
@@ -267,14 +269,7 @@ def _as_it_was(cluster: Cluster, reads: Reads) -> bool:
 class _Nothing:
     """A store that holds nothing."""
 
-    def quads(
-        self,
-        graph: str | None = None,
-        *,
-        subject: str | None = None,
-        predicate: str | None = None,
-        value: NamedNode | Literal | None = None,
-    ) -> Iterator[Quad]:
+    @staticmethod
+    def quads(*_graph: object, **_pattern: object) -> Iterator[Quad]:
         """Nothing, whatever is asked."""
-        del graph, subject, predicate, value
         return iter(())

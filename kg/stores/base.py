@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+from kg.merging.graphs import QuadSource
 from kg.stores.places import Place
 from kg.terms import MERGED
 
@@ -24,7 +25,7 @@ NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
 """Nothing is told of where articles were read."""
 
 
-class Store(Protocol):
+class Store(QuadSource, Protocol):
     """A set of named graphs. Graph and node names are IRIs as plain strings. Failures are `StoreError`s."""
 
     outdated: bool
@@ -35,16 +36,6 @@ class Store(Protocol):
 
     def graphs(self) -> tuple[str, ...]:
         """The names of all graphs that hold a quad, sorted."""
-
-    def quads(
-        self,
-        graph: str | None = None,
-        *,
-        subject: str | None = None,
-        predicate: str | None = None,
-        value: Term | None = None,
-    ) -> Iterator[ox.Quad]:
-        """The quads of one graph or of all, in no promised order; `value` is their object."""
 
     def replace(
         self,

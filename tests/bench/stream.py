@@ -38,6 +38,7 @@ from kg.records import (
 )
 from kg.reference import load_reference
 from kg.terms import DEFAULT_BASE
+from tests.invented import own_name
 
 BEGINNING = date(2015, 1, 1)
 A_DAY = 27
@@ -58,57 +59,6 @@ MORE_TELLINGS = 0.67
 """After each telling of a deal: the chance that there is one more."""
 LATER = 0.1
 """Share of tellings that come months later."""
-STARTS = [
-    "Al",
-    "Bre",
-    "Cor",
-    "Dun",
-    "El",
-    "Fal",
-    "Gri",
-    "Hal",
-    "Is",
-    "Jor",
-    "Kel",
-    "Lum",
-    "Mor",
-    "Nor",
-    "Os",
-    "Pel",
-    "Quil",
-    "Ru",
-    "Sil",
-    "Tar",
-    "Um",
-    "Ver",
-    "Wen",
-    "Xan",
-    "Yor",
-    "Zel",
-]
-MIDDLES = [
-    "ba",
-    "ce",
-    "den",
-    "fi",
-    "go",
-    "hu",
-    "la",
-    "ke",
-    "mi",
-    "no",
-    "pu",
-    "ra",
-    "so",
-    "ta",
-    "ve",
-    "wo",
-    "xi",
-    "ye",
-    "ju",
-    "ri",
-]
-ENDS = ["rix", "fen", "line", "more", "stan", "tor", "vale", "wick", "yx", "zen", "dan", "gard", "lis", "mont", "pex"]
 TRADES = [
     "Robotics",
     "Networks",
@@ -202,12 +152,7 @@ class Stream:
         """A firm that nobody named before: the number in syllables, so that no two are called the same."""
         self._number += 1
         number = self._number * 7919 % (26 * 20 * 20 * 20 * 15)
-        own = STARTS[number % 26]
-        number //= 26
-        for _ in range(3):
-            own += MIDDLES[number % 20]
-            number //= 20
-        own += ENDS[number]
+        own = own_name(number, middles=3)
         words = [own, *self._random.sample(TRADES, self._random.choice((1, 1, 2)))]
         full, initials = " ".join(words), "".join(word[0] for word in words)
         return Firm((full, own, initials) if len(initials) > 2 else (full, own))

@@ -12,38 +12,19 @@ from kg.entities import identify
 from kg.records import Amount, Article, Evidence, Extraction, Fact, FactKind, Filler, Mention, Period, Reading, Status
 from kg.reference import Reference
 from kg.terms import DEFAULT_BASE
+from tests.invented import own_name
 
 NOBODY = Reference(concepts={}, by_name={}, by_hidden={})
-FIRST = (
-    "Al",
-    "Bre",
-    "Cor",
-    "Dun",
-    "El",
-    "Fal",
-    "Gri",
-    "Hal",
-    "Is",
-    "Jor",
-    "Kel",
-    "Lum",
-    "Mor",
-    "Nor",
-    "Os",
-    "Pel",
-    "Quil",
-)
-MIDDLE = ("ba", "den", "fi", "go", "la", "mi", "no", "ra", "so", "ta", "ve", "wo")
-LAST = ("rix", "fen", "line", "more", "stan", "tor", "vale", "wick", "yx", "zen")
 KINDS = ("Robotics", "Capital Partners", "Health Data", "Energy Systems", "Networks", "Software House")
 STATUSES: tuple[Status, ...] = ("announced", "announced", "announced", "rumoured", "planned", "denied")
 ROUNDS = ("Seed", "Series A", "Series B", "growth")
 ACTIONS = ("inquiry", "fine", "approval")
+PAID: frozenset[FactKind] = frozenset({"investment", "acquisition", "regulatory_action"})
 
 
 def company(number: int) -> tuple[str, ...]:
     """The names of an invented company: in full, short, and its acronym where it has three words."""
-    own = FIRST[number % 17] + MIDDLE[number // 17 % 12] + MIDDLE[number // 204 % 12] + LAST[number // 2448 % 10]
+    own = own_name(number, middles=2)
     kind = KINDS[number % 6]
     full = f"{own} {kind}"
     initials = "".join(word[0] for word in full.split())
@@ -67,7 +48,8 @@ def article(number: int, random: Random, *, companies: int, base: str = DEFAULT_
         title=f"News {number}",
         published=Period(published, published, published),
     )
-    mentions = (*_mentions([fact for fact, _ in told], text), *_aliases(names, random))
+    named = [name for name in names if not name.startswith("Lira")]
+    mentions = (*_mentions([fact for fact, _ in told], text), *_aliases(named, random))
     return identify(Reading(source, (), mentions), [fact for fact, _ in told], base=base, reference=NOBODY)
 
 
@@ -93,14 +75,12 @@ def _aliases(names: Sequence[str], random: Random) -> Iterator[Mention]:
 def _fact(number: int, random: Random) -> tuple[Fact, date]:
     """A telling of one of the few deals that a company has; the same number gives the same deals."""
     deal = Random(number * 7 + random.randrange(3))  # noqa: S311 - a seed for news, no secret
-    kind: FactKind = deal.choice(("investment", "acquisition", "partnership", "regulatory_action"))
+    kind: FactKind = deal.choice(("investment", "acquisition", "partnership", "regulatory_action", "model_release"))
     day = date(2024, 1, 1) + timedelta(days=deal.randrange(600))
     other = (number * 13 + 5) % 9973
     amount = deal.randrange(1, 900) * 10**6
     sides = _sides(kind, _called(number, random), _called(other, random), deal)
-    extra = (
-        [Filler("amount", Amount(Decimal(amount), "EUR"))] if random.random() < 0.6 and kind != "partnership" else []
-    )
+    extra = [Filler("amount", Amount(Decimal(amount), "EUR"))] if random.random() < 0.6 and kind in PAID else []
     dated = [Filler("date", _period(day, random))] if random.random() < 0.7 else []
     evidence = (Evidence("event", "x", 0, 1),)
     fact = Fact(kind, (*sides, *extra, *dated), random.choice(STATUSES), 0.8, "sample", evidence)
@@ -109,7 +89,7 @@ def _fact(number: int, random: Random) -> tuple[Fact, date]:
 
 def _called(number: int, random: Random) -> str:
     names = company(number)
-    return names[0] if random.random() < 0.6 else random.choice(names)
+    return names[0] if random.random() < 0.6 else random.choice((*names, f"Ex{names[0]}"))
 
 
 def _period(day: date, random: Random) -> Period:
@@ -126,5 +106,7 @@ def _sides(kind: FactKind, one: str, other: str, deal: Random) -> tuple[Filler, 
         return Filler("acquirer", other, "company"), Filler("target", one, "company")
     if kind == "partnership":
         return Filler("partner", one, "company"), Filler("partner", other, "company")
+    if kind == "model_release":
+        return Filler("developer", one, "company"), Filler("model", f"Lira {deal.randrange(3)}", "model")
     regulator = Filler("regulator", deal.choice(("Trade Watch Board", "Office of Fair Dealing")), "regulator")
     return regulator, Filler("action", deal.choice(ACTIONS)), Filler("target", one, "company")
