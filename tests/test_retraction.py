@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-import kg.pipeline
-from kg.pipeline import merge_again
+from kg.pipeline import builds, merge_again
 from kg.records import Extraction, Failure
 from kg.stores import Store, open_store
 from kg.terms import MERGED
@@ -53,7 +52,7 @@ def read_once(articles: dict[str, Outcomes], monkeypatch: pytest.MonkeyPatch) ->
     def known(sources: Sequence[str], **_options: object) -> Outcomes:
         return tuple(outcome for source in sources for outcome in articles[source])
 
-    monkeypatch.setattr(kg.pipeline, "extract", known)
+    monkeypatch.setattr(builds, "extract", known)
     return sorted(articles)
 
 
@@ -96,7 +95,7 @@ def test_every_article_added_and_forgotten_leaves_all_the_others_as_they_were(re
 @given(data=st.data())
 def test_a_random_sequence_ends_where_a_fresh_build_does(articles: dict[str, Outcomes], data: st.DataObject) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(kg.pipeline, "extract", lambda sources, **_: tuple(o for s in sources for o in articles[s]))
+        patched.setattr(builds, "extract", lambda sources, **_: tuple(o for s in sources for o in articles[s]))
         files = alone(sorted(articles))
         held: set[str] = set()
         with open_store(None) as store, open_store(None) as fresh:
@@ -118,7 +117,7 @@ def test_a_corrected_article_leaves_no_statement_of_the_old_one(read_once: list[
     versions = [file for file in read_once if "corrected" in file]
     by_address: dict[str, list[str]] = {}
     for file in versions:
-        (outcome,) = kg.pipeline.extract([file])
+        (outcome,) = kg.extract([file])
         assert isinstance(outcome, Extraction)
         by_address.setdefault(outcome.article.id, []).append(file)
     pairs = [files for files in by_address.values() if len(files) == 2]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg.pipeline import _build_batch, count, merge_again
+from kg.pipeline import count, merge_again
+from kg.pipeline.builds import build_batch
 from kg.quads import article_quads
 from kg.records import Extraction
 from kg.reference import load_reference
@@ -51,7 +52,7 @@ def _cost(path: Path, news: Sequence[Extraction]) -> Cost:
     load_reference()
     begun, processor = time.perf_counter(), time.process_time()
     with open_store(path) as store:
-        step = _build_batch(news, store, (), validate=True)
+        step = build_batch(news, store, (), validate=True)
         count(store)
     assert len(step.added) == len(news)
     seconds, processor = time.perf_counter() - begun, time.process_time() - processor

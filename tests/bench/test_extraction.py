@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kg.pipeline import _outcomes, _Settings, read
+from kg.pipeline.extractions import Settings, outcomes
+from kg.pipeline.units import read
 from kg.records import Article
 from kg.terms import DEFAULT_BASE
 from tests.conftest import ROOT
@@ -20,11 +21,11 @@ ROUNDS = 7
 
 def test_text_to_facts_against_spacy_blank(compare: Callable[..., None]) -> None:
     articles = [article for article in read(ROOT / "examples" / "articles") if isinstance(article, Article)]
-    settings = _Settings(DEFAULT_BASE, 0.0, ())
+    settings = Settings(DEFAULT_BASE, 0.0, ())
     pipes = [_pipes() for _ in range(2 * ROUNDS)]  # new ones each time: an article is read once, not from a cache
 
     def ours() -> list[object]:
-        return [_outcomes(article, settings) for article in articles]
+        return [outcomes(article, settings) for article in articles]
 
     def theirs() -> list[object]:
         pipe = pipes.pop()

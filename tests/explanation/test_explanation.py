@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kg.articles import article_from_text
 from kg.errors import SettingError
-from kg.explanation import Explanation, Ground, explain_sentence, explained, find_sentences, ground, in_words
+from kg.explanation import Explanation, Ground, explain_sentence, explained, find_sentences, ground
+from kg.explanation.wording import in_words
 from kg.reference import load_reference
 
 TEXT = (

@@ -1,0 +1,47 @@
+"""What a caller names -> what it stands for: sources as text, the store at a path, the state to compare with."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from kg.errors import SettingError
+
+if TYPE_CHECKING:
+    from kg.stores import Store
+
+Sources = str | Path | Iterable[str | Path]
+Place: TypeAlias = "str | Path | Store"
+
+
+def listed(sources: Sources) -> Iterator[str]:
+    """Sources as the articles take them; one alone is one."""
+    return map(str, [sources] if isinstance(sources, str | Path) else sources)
+
+
+def store_at(store: Place, *, read_only: bool = False) -> AbstractContextManager[Store]:
+    """The store at a path, closed afterwards; or the store itself, left open for its owner."""
+    from kg.stores import open_store
+
+    return open_store(store, read_only=read_only) if isinstance(store, str | Path) else nullcontext(store)
+
+
+def state_at(place: Place) -> AbstractContextManager[Store]:
+    """A store to read: opened, of a folder, or of an export."""
+    from kg.stores.files import read_export
+
+    if not isinstance(place, str | Path) or os.path.isdir(place):  # noqa: PTH112 - a Path fails on a name too long
+        return store_at(place, read_only=True)
+    if os.path.isfile(place):  # noqa: PTH113 - as above
+        return read_export(Path(place))
+    if DATE.fullmatch(str(place)):
+        cure = f"keep one by kg export -o {place}.nq, and compare that file"
+        raise SettingError(f"{place}: a store keeps no older states; {cure}", str(place))
+    raise SettingError(f"{place}: no store folder and no export; check the path", str(place))
+
+
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?([T ].{0,40})?")
