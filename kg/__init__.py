@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg.pipeline import export as export
     from kg.pipeline import extract as extract
     from kg.pipeline import forget as forget
+    from kg.pipeline import load as load
     from kg.pipeline import patch as patch
     from kg.pipeline import query as query
     from kg.pipeline import validate as validate
@@ -41,6 +42,7 @@ HOMES = {
     "export": "kg.pipeline",
     "extract": "kg.pipeline",
     "forget": "kg.pipeline",
+    "load": "kg.pipeline",
     "patch": "kg.pipeline",
     "query": "kg.pipeline",
     "validate": "kg.pipeline",
@@ -67,6 +69,7 @@ __all__ = [  # noqa: RUF022 - in the order of the pipeline
     "view",
     "to_networkx",
     "export",
+    "load",
     "KgError",
     "__version__",
 ]

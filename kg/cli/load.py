@@ -26,33 +26,39 @@ def command(
         str,
         typer.Argument(
             metavar="PROFILE",
-            help="oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, neptune, stardog, blazegraph, neo4j (files), "
-            "gsp (any Graph Store Protocol), update (any SPARQL Update).",
+            help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, neptune, stardog, blazegraph, "
+            "gsp (any Graph Store Protocol), update (any SPARQL Update), neo4j (files).",
         ),
     ],
-    url: Annotated[str, typer.Argument(metavar="URL", help="Of the server or database; a folder with neo4j.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="Where the server or its database is; with neo4j, a folder.")
+    ],
     store: Store = STORE,
-    check: Annotated[bool, typer.Option("--check", help="Send nothing; compare what is there.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Send nothing; only compare.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask nobody; tell what would be sent.")] = False,
-    graphs: Annotated[str, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all of them.")] = "all",
+    graphs: Annotated[str, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all.")] = "all",
     bulk: Annotated[
         Path | None,
-        typer.Option("--bulk", metavar="FOLDER", help="Write files there, and show the store's own bulk command."),
+        typer.Option("--bulk", metavar="FOLDER", help="Send nothing; write files there and show the command for them."),
     ] = None,
     query_url: Annotated[
-        str | None, typer.Option("--query-url", metavar="URL", help="Where the store answers queries, if elsewhere.")
+        str | None,
+        typer.Option("--query-url", metavar="URL", help="Where the store answers queries, if not where PROFILE says."),
     ] = None,
     ledger: Annotated[
-        Path | None, typer.Option("--ledger", metavar="FILE", help="What was sent; usually kept with the store.")
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Keeps what was sent where; else loads.sqlite in the store."),
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", min=1.0, metavar="SECONDS", help="That one request may take.")
+        float, typer.Option("--timeout", min=1.0, metavar="SECONDS", help="The longest that one request may take.")
     ] = 300.0,
     as_json: AsJson = False,
 ) -> None:
-    """Load into a triple store what changed, and prove it. Compares the store graph by graph; code 1 if it differs.
+    """Make a triple store hold the graph, and prove it by comparing.
 
-    Names and passwords come from KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file.
+    Sends what changed since the last load, takes away what was forgotten and leaves the graphs of others. Then each
+    graph of ours is compared with what the store gives back; ends with 1 where one differs. Names and passwords come
+    from KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file.
     """
     if (profile == "neo4j") + (bulk is not None) + check + dry_run > 1:
         raise SettingError("neo4j, --bulk, --check and --dry-run exclude each other; give one of them")
@@ -83,22 +89,13 @@ def _load(
     ledger: Path | None,
     seconds: float,
 ) -> LoadReport:
-    from kg.loading import load
-    from kg.loading.ledger import FILE
-    from kg.stores import open_store
+    from kg.pipeline import load
 
-    with open_store(store, read_only=True) as opened, progress(f"{profile}:") as tick:
+    with progress(f"{profile}:") as tick:
         return load(
-            opened,
-            profile,
-            url,
-            graphs=graphs,
-            mode=mode,
-            query_url=query_url,
-            ledger=ledger or store / FILE,
-            seconds=seconds,
-            on_graph=lambda step, name: tick(f"{step} {name}"),
-        )
+            store, profile, url, graphs=graphs, mode=mode, query_url=query_url, ledger=ledger, timeout=seconds,
+            on_graph=lambda step, name: tick(f"{step} {name}"), on_warning=lambda words: say(f"warning: {words}"),
+        )  # fmt: skip
 
 
 def _bulk(profile: str, url: str, store: Path, folder: Path, *, graphs: str) -> str:

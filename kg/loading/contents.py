@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 CHUNK: Final = 20_000
 """Triples that are written out at once."""
 MODULUS: Final = 1 << 256
-TYPED: Final = re.compile(rb'"([+-]?[0-9.]{1,400}|true|false)"\^\^<([^>]*)>\Z')
+TYPE: Final = b'"^^<'
+"""Between a value and its datatype; a value itself cannot hold it, for a quote in it is escaped."""
+OPENING: Final = b'> "'
+"""Before a value, after the property; nor can a value hold this."""
+NUMBER: Final = re.compile(rb"[+-]?[0-9.]{1,400}|true|false")
 """A number or truth value of a length that is worth to be understood."""
 TAGGED: Final = re.compile(rb'(?<=")@[A-Za-z0-9-]+\Z')
 LONGEST_TAG: Final = 64
@@ -67,23 +71,34 @@ def content(lines: Iterable[bytes], before: Content = EMPTY) -> Content:
     >>> content([a, b]) == content([b.lower(), a.replace(b"2.50", b"2.5")])
     True
     """
-    total, count = before.total, before.triples
-    for line in lines:
-        total += int.from_bytes(sha256(canonical(line)).digest(), "big")
-        count += 1
-    return Content(count, total % MODULUS)
+    hashes = [int.from_bytes(sha256(line).digest(), "big") for line in map(canonical, lines)]
+    return Content(before.triples + len(hashes), (before.total + sum(hashes)) % MODULUS)
 
 
 def canonical(line: bytes) -> bytes:
-    """A triple with its value in the one form that XSD calls canonical, and its language in small letters."""
-    if line.endswith(b'"'):
+    """A triple with its value in the one form that XSD calls canonical, and its language in small letters.
+
+    >>> canonical(b'<e:s> <e:p> "+02.50"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    b'<e:s> <e:p> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    """
+    last = line[-1:]
+    if last == b'"':
         return line
-    if b'"^^<' in line and (typed := TYPED.search(line)):
-        form = CANONICAL.get(typed[2])
-        value = form(typed[1].decode()).encode() if form else typed[1]
-        return line[: typed.start(1)] + value + line[typed.end(1) :]
+    if last == b">":
+        end = line.rfind(TYPE)
+        return line if end < 0 else _canonical_value(line, end)
     tag = TAGGED.search(line[-LONGEST_TAG:])
     return line[: -len(tag[0])] + tag[0].lower() if tag else line
+
+
+def _canonical_value(line: bytes, end: int) -> bytes:
+    """A triple whose value ends there, before its datatype."""
+    form = CANONICAL.get(line[end + len(TYPE) : -1])
+    start = line.rfind(OPENING, 0, end) + len(OPENING)
+    value = line[start:end]
+    if form is None or not NUMBER.fullmatch(value):
+        return line
+    return line[:start] + form(value.decode()).encode() + line[end:]
 
 
 def _decimal(text: str) -> str:
@@ -92,6 +107,8 @@ def _decimal(text: str) -> str:
     >>> _decimal("+02.50"), _decimal("-0.0"), _decimal("1.2.3")
     ('2.5', '0', '1.2.3')
     """
+    if text.isdigit() and text[0] != "0":
+        return text
     try:
         number = Decimal(text)
     except ArithmeticError:
@@ -102,6 +119,8 @@ def _decimal(text: str) -> str:
 
 
 def _integer(text: str) -> str:
+    if text.isdigit() and text[0] != "0":
+        return text
     return str(int(text)) if text.lstrip("+-").isdecimal() else text
 
 

@@ -32,6 +32,7 @@ class Profile:
     read_by: Literal["graphs", "query"]
     graphs: str | None = None
     quads: str | None = None
+    adding: str | None = None
     query: str | None = None
     update: str | None = None
     media: str = "application/n-triples"
@@ -60,7 +61,15 @@ class Target:
         """The address of one graph: the only one that is ever put to or deleted."""
         if not self.graphs or not name:
             raise ValueError(f"{self.profile.name} has no address for the graph {name!r}")
-        return f"{self.graphs}{'&' if urlsplit(self.graphs).query else '?'}graph={quote(name, safe='')}"
+        return _with(self.graphs, f"graph={quote(name, safe='')}")
+
+    def adding(self, address: str) -> str:
+        """The address of one graph or of quads for a request that only adds, and that does no harm if it is cut."""
+        return _with(address, self.profile.adding) if self.profile.adding else address
+
+
+def _with(url: str, said: str) -> str:
+    return f"{url}{'&' if urlsplit(url).query else '?'}{said}"
 
 
 @cache

@@ -15,7 +15,7 @@ from kg.loading.credentials import find_credentials
 from kg.loading.holdings import holdings, tells_graphs_apart
 from kg.loading.ledger import Ledger
 from kg.loading.profiles import Target, find_profile, find_target
-from kg.loading.requests import FIRST_PAUSE, SECONDS, Client
+from kg.loading.requests import FIRST_PAUSE, SECONDS, Client, unencrypted
 from kg.loading.sending import Parcel, Sender, parcels
 from kg.terms import MERGED
 
@@ -81,11 +81,13 @@ def load(
     seconds: float = SECONDS,
     pause: float = FIRST_PAUSE,
     on_graph: OnGraph = lambda _step, _name: None,
+    on_warning: Callable[[str], None] = lambda _words: None,
 ) -> LoadReport:
     """Make a triple store hold the chosen graphs as they are here, and prove it by what it gives back.
 
     Only what changed since the last load by the same `ledger` is sent (None: everything), and graphs that it sent and
     that are gone here are taken away. No other graph is touched. `seconds` is the most that one request may take.
+    `on_warning` is told in a line, before anything is sent, if credentials would go where others can read them.
     Raises SettingError, LoadError, StoreBusy, MissingExtra.
     """
     target = find_target(find_profile(profile), url, query_url=query_url)
@@ -94,7 +96,10 @@ def load(
         task = _task(store, graphs, target, book)
         if mode == "dry-run":
             return _planned(task)
-        with Client(target, who=find_credentials(target.host), seconds=seconds, pause=pause) as client:
+        who = find_credentials(target.host)
+        if who and (open_at := unencrypted(target)):
+            on_warning(f"{open_at}: credentials go there over plain http, for all on the way to read; use https")
+        with Client(target, who=who, seconds=seconds, pause=pause) as client:
             _check_target(client)
             return _checked(task, client, on_graph) if mode == "check" else _loaded(task, client, on_graph)
 

@@ -30,6 +30,8 @@ PASSING: Final = frozenset({429, 502, 503, 504})
 """What a store says when it may well say something else later."""
 UNPACKED: Final = frozenset({400, 415, 500, 501})
 """What a store says that does not unpack a request; it is asked once more without gzip."""
+NOBODY: Final = (ConnectionRefusedError, socket.gaierror)
+"""What is no passing trouble where the store has never answered: nothing listens there, or the name is unknown."""
 TOO_LARGE: Final = 413
 ABSENT: Final = 404
 NOT_KNOWN: Final = 401
@@ -104,6 +106,7 @@ class Client:
         self._pause = pause
         self._connections: dict[str, http.client.HTTPConnection] = {}
         self._challenges: dict[str, Challenge] = {}
+        self._answered: set[str] = set()
         self._used = 0
         self._packs = target.profile.gzip and not is_here(target.host)
 
@@ -137,12 +140,10 @@ class Client:
                 response = self._once(request)
             except (OSError, http.client.HTTPException) as error:
                 self._drop(request.url)
-                if isinstance(error, ssl.SSLCertVerificationError):
-                    raise LoadError(
-                        f"{_place(request)}: {error.verify_message}; use its true name", request.url
-                    ) from error
+                self._check_hope(error, request)
                 said, wait = _words(error), 0.0
             else:
+                self._answered.add(_origin(request.url))
                 if self._packs and request.body and response.status in UNPACKED:
                     self._packs = False
                     self._drop(request.url)
@@ -154,6 +155,14 @@ class Client:
             if turn + 1 < TRIES:
                 time.sleep(min(max(wait, self._pause * 2**turn), LONGEST_PAUSE))
         raise LoadError(f"{_place(request)}: {said} ({TRIES} tries); is the store up? run again later", request.url)
+
+    def _check_hope(self, error: Exception, request: Request) -> None:
+        """LoadError for what another try cannot mend."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            raise LoadError(f"{_place(request)}: {error.verify_message}; use its true name", request.url) from error
+        if isinstance(error, NOBODY) and _origin(request.url) not in self._answered:
+            cure = "is the store up, and is this its address?"
+            raise LoadError(f"{_place(request)}: {_words(error)}; {cure}", request.url) from error
 
     def _once(self, request: Request) -> http.client.HTTPResponse:
         """One answer; a challenge is met at once, and once only, so a wrong password is not tried on and on."""
@@ -258,6 +267,22 @@ def is_here(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def unencrypted(target: Target) -> str | None:
+    """An address of the target on another machine that is asked over plain http; None where there is none.
+
+    >>> from kg.loading.profiles import find_profile, find_target
+    >>> unencrypted(find_target(find_profile("fuseki"), "http://store.example:3030/news"))
+    'http://store.example:3030'
+    >>> unencrypted(find_target(find_profile("fuseki"), "http://localhost:3030/news"))
+    """
+    urls = (target.url, target.query or target.url)
+    return next((_origin(url) for url in urls if url.startswith("http:") and not is_here(_host(url))), None)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 @contextmanager

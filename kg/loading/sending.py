@@ -124,7 +124,7 @@ class Sender:
             method: Method = "PUT"
             for lines in self._pieces(parcel):
                 self._put(method, address, lines)
-                method = "POST"
+                method, address = "POST", self._target.adding(self._target.graph(parcel.name))
 
     def _put(self, method: Method, address: str, lines: Lines) -> None:
         """Put or add triples, in two halves where they are too large together."""
@@ -145,7 +145,7 @@ class Sender:
     def _add(self, lines: Lines) -> None:
         body = b" .\n".join([*lines, b""])
         try:
-            self._client.send(Request("POST", self._target.quads or "", body, QUADS))
+            self._client.send(Request("POST", self._target.adding(self._target.quads or ""), body, QUADS))
         except TooLargeError:
             for half in self._halves(lines, len(body)):
                 self._add(half)

@@ -9,6 +9,7 @@ from kg.pipeline.extractions import estimate, extract
 from kg.pipeline.files import export, view
 from kg.pipeline.findings import validate, verify
 from kg.pipeline.holdings import list_articles
+from kg.pipeline.loads import load
 from kg.pipeline.merges import decide, decisions, merge_again, propose
 from kg.pipeline.units import read
 from kg.pipeline.withdrawals import forget, forget_reader
@@ -26,6 +27,7 @@ __all__ = [
     "forget",
     "forget_reader",
     "list_articles",
+    "load",
     "merge_again",
     "patch",
     "propose",

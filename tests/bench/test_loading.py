@@ -1,7 +1,8 @@
 """A million quads into real triple stores: rate beside the store's own client, and memory that does not grow.
 
 The quads are 750 copies of the five articles of `tests/deals.py` under IRIs of their own, so they are the same each
-time. curl posts them as one file of N-Quads; `kg load` reads its store, sends what is missing, and then proves it.
+time. curl posts them as one file of N-Quads, for Virtuoso as a file for each graph, all by one process. `kg load` reads
+its store, hashes, asks what is there, sends, keeps its ledger, and then, in seconds told apart, proves it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import groupby, islice
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -80,14 +84,56 @@ def started(name: str, folder: Path) -> AbstractContextManager[Server]:
     return cast("AbstractContextManager[Server]", SERVERS[name](folder))
 
 
-def by_curl(name: str, folder: Path, file: Path) -> float:
+QUADS = ["-H", "Content-Type: application/n-quads"]
+PLACES = {
+    "oxigraph": ("/store", "/store?no_transaction"),
+    "fuseki": ("/data",),
+    "rdf4j": ("/statements",),
+    "virtuoso": ("/sparql-graph-crud-auth",),
+}
+"""Where curl posts to; Oxigraph is quicker where it may keep part of what fails, as `kg load` lets it."""
+
+
+def by_curl(name: str, place: str, folder: Path, file: Path) -> float:
     """Seconds that curl takes to post the file to a new store."""
     with started(name, folder) as server:
-        place = server.url + {"oxigraph": "/store", "fuseki": "/data", "rdf4j": "/statements"}[name]
+        command = ["curl", "-sS", "--fail", "-o", folder / "said.txt"]
+        if name == "virtuoso":
+            command += ["--digest", "-u", "dba:dba", "-K", graph_by_graph(server.url + place, folder, file)]
+        else:
+            command += ["-X", "POST", *QUADS, "-T", file, server.url + place]
         begun = time.perf_counter()
-        command = ["curl", "-sS", "--fail", "-X", "POST", "-H", "Content-Type: application/n-quads", "-T", file, place]
         subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - begun
+
+
+def graph_by_graph(place: str, folder: Path, file: Path) -> Path:
+    """What curl is told to put: a file of N-Triples for each graph, in pieces where it is large."""
+    pieces: list[str] = []
+    with file.open(encoding="utf-8") as lines:
+        for graph, quads in groupby(sorted(lines, key=graph_of), key=graph_of):
+            address = f"{place}?graph={quote(graph, safe='')}"
+            for number, piece in enumerate(batched(quads, PIECE)):
+                part = folder / f"{len(pieces)}.nt"
+                part.write_text("".join(line[: -len(graph) - 5] + ".\n" for line in piece), "utf-8")
+                method = "POST" if number else "PUT"
+                pieces.append(f'url = "{address}"\nrequest = {method}\nheader = "{TRIPLES}"\nupload-file = "{part}"\n')
+    (folder / "curl.txt").write_text("".join(pieces))
+    return folder / "curl.txt"
+
+
+PIECE = 50_000
+TRIPLES = "Content-Type: application/n-triples"
+
+
+def graph_of(line: str) -> str:
+    return line[line.rindex("<") + 1 : line.rindex(">")]
+
+
+def batched(lines: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(lines)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def by_us(name: str, folder: Path, store: Path) -> tuple[int, float, float, int, list[int]]:
@@ -106,22 +152,26 @@ def name(request: pytest.FixtureRequest) -> str:
 
 def test_a_million_quads(million: tuple[Path, Path, int], tmp_path: Path, name: str) -> None:
     store, file, count = million
+    theirs: dict[str, float] = {}
+    ours = []
     try:
-        turns = [
-            (
-                0.0 if name == "virtuoso" else by_curl(name, tmp_path / f"curl{n}", file),
-                by_us(name, tmp_path / f"kg{n}", store),
-            )
-            for n in range(TURNS.get(name, 1))
-        ]
+        for turn in range(TURNS.get(name, 1)):
+            for number, place in enumerate(PLACES[name]):
+                took = by_curl(name, place, tmp_path / f"curl{turn}{number}", file)
+                theirs[place] = min(took, theirs.get(place, took))
+            ours.append(by_us(name, tmp_path / f"kg{turn}", store))
     except AbsentError as error:
         pytest.skip(str(error))
-    theirs = min(curl for curl, _ in turns)
-    triples, sending, checking, differing, peaks = min((ours for _, ours in turns), key=lambda one: one[1])
-    beside = f", curl {theirs:.1f} s ({count / theirs:,.0f}/s), rate {theirs / sending:.2f} of it" if theirs else ""
-    told = f"sent {count:,} quads in {sending:.1f} s ({count / sending:,.0f}/s){beside}; compared in {checking:.1f} s"
-    print(f"\n{name}: {told}; memory {peaks[len(peaks) // 4] // 1024} MB at a quarter, {peaks[-1] // 1024} MB at last")  # noqa: T201 - figures of a bench
+    triples, sending, checking, differing, peaks = min(ours, key=lambda one: one[1])
+    beside = "".join(
+        f"\n  {took / sending:.2f} of curl to {place}: {took:.1f} s ({count / took:,.0f}/s)"
+        for place, took in theirs.items()
+    )
+    print(  # noqa: T201 - figures of a bench
+        f"\n{name}: sent {count:,} quads in {sending:.1f} s ({count / sending:,.0f}/s), compared in {checking:.1f} s; "
+        f"memory {peaks[len(peaks) // 4] // 1024} MB at a quarter, {peaks[-1] // 1024} MB at last{beside}"
+    )
     assert (triples, differing) == (count, 0)
     assert peaks[-1] <= MORE_MEMORY * peaks[len(peaks) // 4]
     if name == "oxigraph":
-        assert theirs / sending >= RATE
+        assert theirs["/store"] / sending >= RATE

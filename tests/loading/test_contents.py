@@ -52,6 +52,7 @@ def test_a_number_is_its_value(number: Decimal, zeros: int) -> None:
         (b'"a"@fr-CA', b'"a"@fr-ca', True),
         (b'"a@fr-CA"', b'"a@fr-ca"', False),
         (b"<urn:a@FR>", b"<urn:a@fr>", False),
+        (b'"5\\"007"^^<%s>' % XSD.integer.encode(), b'"5\\"7"^^<%s>' % XSD.integer.encode(), False),
         (b'"1.2.3"^^<%s>' % XSD.decimal.encode(), b'"1.2.30"^^<%s>' % XSD.decimal.encode(), False),
     ],
 )

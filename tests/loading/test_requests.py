@@ -10,6 +10,7 @@ from typing import Literal
 
 import pytest
 
+import kg
 import kg.loading.requests
 from kg.errors import KgError, LoadError, SettingError
 from kg.loading import LoadReport, load
@@ -30,6 +31,7 @@ from tests.loading.fake import (
     obeys,
     says,
 )
+from tests.loading.servers import free_port
 
 SECRET = "s3cret-word"  # noqa: S105 - what must not be seen
 
@@ -86,6 +88,13 @@ def test_what_passes_is_waited_for(fake: Fake, profile: str, trouble: Trouble) -
     fake.troubles = [trouble, obeys, trouble, trouble, obeys, trouble, obeys, trouble]
     assert loaded(fake, profile).differences == ()
     assert_whole(fake)
+
+
+def test_where_nobody_listens_is_told_at_once() -> None:
+    begun = time.monotonic()
+    with pytest.raises(LoadError, match=r"connection refused; is the store up, and is this its address\?"):
+        load(deals(), "oxigraph", f"http://127.0.0.1:{free_port()}", pause=60.0)
+    assert time.monotonic() - begun < 10
 
 
 def test_what_does_not_pass_ends_with_one_line(fake: Fake) -> None:
@@ -259,3 +268,63 @@ def test_gzip_is_given_up_where_it_is_not_understood(fake: Fake, monkeypatch: py
     fake.always = None
     assert loaded(fake).differences == ()
     assert_whole(fake)
+
+
+def test_python_loads_a_folder_with_a_ledger_of_its_own(fake: Fake, tmp_path: Path) -> None:
+    with kg.open_store(tmp_path / "store") as store:
+        store.replace({name: list(deals().quads(name)) for name in deals().graphs()})
+    first = kg.load(tmp_path / "store", "oxigraph", fake.url)
+    again = kg.load(tmp_path / "store", "oxigraph", fake.url)
+    assert (first.differences, len(first.sent), again.sent) == ((), len(deals().graphs()), ())
+    assert_whole(fake)
+    assert kg.load(deals(), "oxigraph", fake.url, mode="check").differences == ()
+
+
+def test_python_is_told_what_neo4j_takes() -> None:
+    with pytest.raises(SettingError, match="takes files"):
+        kg.load(deals(), "neo4j", "folder")
+
+
+class NobodyThereError(Exception):
+    """The end of a test that must not leave this machine."""
+
+
+def warnings_of(monkeypatch: pytest.MonkeyPatch, url: str, **options: str) -> list[str]:
+    """What a load warns of before it asks anybody."""
+    told: list[str] = []
+
+    def ask_nobody(_client: object) -> None:
+        raise NobodyThereError
+
+    monkeypatch.setattr("kg.loading.report._check_target", ask_nobody)
+    with pytest.raises(NobodyThereError):
+        load(deals(), "update", url, on_warning=told.append, **options)  # type: ignore[arg-type]  # options of load
+    return told
+
+
+@pytest.mark.parametrize("name", ["KG_LOAD_USER", "KG_LOAD_TOKEN"])
+@pytest.mark.parametrize(
+    ("url", "query_url", "open_at"),
+    [
+        ("http://store.example/u", "http://store.example/q", "http://store.example"),
+        ("https://store.example/u", "http://other.example:80/q", "http://other.example:80"),
+        ("https://store.example/u", "https://store.example/q", None),
+        ("http://localhost:1/u", "http://[::1]:1/q", None),
+    ],
+)
+def test_credentials_that_others_can_read_are_warned_of(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str, query_url: str, open_at: str | None
+) -> None:
+    assert warnings_of(monkeypatch, url, query_url=query_url) == []
+    monkeypatch.setenv(name, SECRET)
+    told = warnings_of(monkeypatch, url, query_url=query_url)
+    assert [line.split(": ")[0] for line in told] == ([open_at] if open_at else [])
+    assert SECRET not in "".join(told)
+
+
+def test_the_command_warns_in_one_line(kg_command: Kg, tmp_path: Path) -> None:
+    with kg.open_store(tmp_path / "kg-store") as store:
+        store.replace({name: list(deals().quads(name)) for name in deals().graphs()})
+    ran = kg_command("load", "fuseki", "http://store.invalid/news", "--timeout", "1", KG_LOAD_TOKEN=SECRET)
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines()[0].startswith("warning: http://store.invalid: credentials go there over plain http")
