@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.exports.common import kind, label, local
-from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS, WIKIDATA
+from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS, WIKIDATA, term_text
 
 if TYPE_CHECKING:
     from kg.stores import Store
@@ -128,7 +128,7 @@ def _parts(before: Store, after: Store, compared: str) -> Iterator[_Part]:
     nameless = frozenset(subject for subject in subjects if not str(subject).startswith("<"))
     if nameless:
         yield from _nameless(before, after, nameless)
-    for node in sorted(map(_name, subjects - nameless)):
+    for node in sorted(map(term_text, subjects - nameless)):
         part = _Part(MERGED, node, *(frozenset(store.quads(MERGED, subject=node)) for store in (before, after)))
         if part.before != part.after:
             yield part
@@ -142,10 +142,6 @@ def _nameless(before: Store, after: Store, nameless: Quads) -> Iterator[_Part]:
         yield part
 
 
-def _name(term: object) -> str:
-    return str(getattr(term, "value", term))
-
-
 def _change(part: _Part, before: Store, after: Store) -> Change:
     what: What = "added" if not part.before else "changed" if part.after else "gone"
     store, quads = (after, part.after) if part.after else (before, part.before)
@@ -153,7 +149,7 @@ def _change(part: _Part, before: Store, after: Store) -> Change:
     if part.graph.startswith(NK.namespace) and part.graph != MERGED:
         return Change(what, "graph", local(part.graph), part.node, _counted(part) if what == "changed" else ())
     if part.graph != MERGED:
-        title = next((_name(value) for value in own.get(DCTERMS.title, ())), local(part.node))
+        title = next((term_text(value) for value in own.get(DCTERMS.title, ())), local(part.node))
         return Change(what, "article", title, part.node, _counted(part) if what == "changed" else ())
     altered = tuple(_altered(part, before, after)) if what == "changed" else ()
     return Change(what, kind(own) or "node", told(part.node, own, store), part.node, altered)
@@ -162,7 +158,7 @@ def _change(part: _Part, before: Store, after: Store) -> Change:
 def _node(quads: Iterable[Any], subject: str) -> Node:
     node: dict[str, list[Any]] = {}
     for quad in sorted(quads, key=str):
-        if _name(quad.subject) == subject:
+        if term_text(quad.subject) == subject:
             node.setdefault(quad.predicate.value, []).append(quad.object)
     return node
 
@@ -181,14 +177,14 @@ def told(iri: str, node: Node, store: Store) -> str:
 def name_of(term: object, store: Store) -> str:
     """A value in words: the name of an entity, the last part of an IRI that has none, the text of a literal."""
     if hasattr(term, "datatype") or not hasattr(term, "value"):
-        return _name(term)
-    iri = _name(term)
+        return term_text(term)
+    iri = term_text(term)
     labels = _node(store.quads(MERGED, subject=iri, predicate=SKOS.prefLabel), iri)
     return label(iri, labels) if labels else _value(term)
 
 
 def _value(term: object) -> str:
-    text = _name(term)
+    text = term_text(term)
     if hasattr(term, "datatype") or text.startswith(WIKIDATA.namespace):
         return text
     return local(text) if text.startswith(NK.namespace) else "/".join(text.rsplit("/", 2)[1:])

@@ -22,7 +22,7 @@ from kg.articles.sources import KINDS, find_sources
 from kg.errors import SettingError
 from kg.quads import UNWRITABLE
 from kg.records import Article, Failure
-from kg.terms import DCTERMS, DECISIONS, MERGED, NK, OA, PROV, RDF
+from kg.terms import DCTERMS, DECISIONS, MERGED, NK, OA, PROV, RDF, term_text
 
 if TYPE_CHECKING:
     from kg.stores import Store
@@ -138,13 +138,9 @@ def _places(store: Store) -> dict[str, tuple[str, str]]:
     for article in store.graphs():
         if article not in {MERGED, DECISIONS}:
             place = known.get(article)
-            told = next((_text(quad.object) for quad in store.quads(article, predicate=DCTERMS.source)), "")
+            told = next((term_text(quad.object) for quad in store.quads(article, predicate=DCTERMS.source)), "")
             places[article] = (place.where, place.beside) if place else (told, "")
     return places
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", ""))
 
 
 def _of_place(
@@ -254,12 +250,14 @@ def _verdict(own: Node, article: Article, *, moved: bool, faults: tuple[Fault, .
 def _nodes(store: Store, graph: str) -> dict[str, Node]:
     nodes: dict[str, dict[str, list[str]]] = {}
     for quad in store.quads(graph):
-        nodes.setdefault(_text(quad.subject), {}).setdefault(quad.predicate.value, []).append(_text(quad.object))
+        nodes.setdefault(term_text(quad.subject), {}).setdefault(quad.predicate.value, []).append(
+            term_text(quad.object)
+        )
     return {name: {key: tuple(sorted(each)) for key, each in node.items()} for name, node in nodes.items()}
 
 
 def _first(store: Store, article: str, predicate: str) -> str:
-    return next((_text(quad.object) for quad in store.quads(article, subject=article, predicate=predicate)), "")
+    return next((term_text(quad.object) for quad in store.quads(article, subject=article, predicate=predicate)), "")
 
 
 def _claims(nodes: Mapping[str, Node], text: str) -> tuple[tuple[Fault, ...], int, int]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kg.terms import NK, OA, PROV, RDF
+from kg.terms import NK, OA, PROV, RDF, term_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -29,7 +29,7 @@ def spoken_by(quads: Iterable[Quad], reader: str) -> frozenset[str]:
     told: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in quads:
         if quad.predicate.value in (NK.readerName, NK.readerModel, NK.promptVersion):
-            told[_value(quad.subject)][quad.predicate.value] = _value(quad.object)
+            told[term_text(quad.subject)][quad.predicate.value] = term_text(quad.object)
     return frozenset(agent for agent, said in told.items() if reader in _names(said))
 
 
@@ -43,10 +43,10 @@ def without_reader(quads: Sequence[Quad], reader: str) -> tuple[Quad, ...]:
     gone = spoken_by(quads, reader)
     if not gone:
         return tuple(quads)
-    graph = _value(quads[0].graph_name)
+    graph = term_text(quads[0].graph_name)
     by_subject: dict[str, list[Quad]] = defaultdict(list)
     for quad in quads:
-        by_subject[_value(quad.subject)].append(quad)
+        by_subject[term_text(quad.subject)].append(quad)
     others = set(_objects(by_subject[graph], PROV.wasAttributedTo)) - gone
     if not others:
         return ()
@@ -54,12 +54,12 @@ def without_reader(quads: Sequence[Quad], reader: str) -> tuple[Quad, ...]:
     left: dict[str, list[Quad]] = dict(by_subject)
     for claim in claims:
         _withdraw(claim, gone, by_subject, left)
-    alone = {_value(quad.object) for agent in gone for quad in by_subject[agent] if quad.predicate.value == NK.named}
+    alone = {term_text(quad.object) for agent in gone for quad in by_subject[agent] if quad.predicate.value == NK.named}
     for subject in (*alone, *gone):
         left.pop(subject, None)
     by_rules = not any(_is_a_model(by_subject[agent]) for agent in others)
     dropped = {*alone, *gone, *(others if by_rules else ())}
-    kept = [quad for own in left.values() for quad in own if _value(quad.object) not in dropped]
+    kept = [quad for own in left.values() for quad in own if term_text(quad.object) not in dropped]
     return tuple(sorted(_reachable(kept), key=str))
 
 
@@ -94,15 +94,13 @@ def _said_of(subject: str, quad: Quad, by_subject: Index) -> Quad:
 
 def _reachable(quads: Sequence[Quad]) -> Iterator[Quad]:
     """Without evidence and selectors that nothing rests on any more, and readers to whom nothing is attributed."""
-    wanted = {_value(quad.object) for quad in quads if quad.predicate.value == PROV.wasDerivedFrom}
-    evidence = {_value(q.subject) for q in quads if q.predicate.value == NK.supports}
-    stale = evidence - wanted
-    selectors = {_value(q.object) for q in quads if q.predicate.value == OA.hasSelector}
-    used = {_value(q.object) for q in quads if q.predicate.value == OA.hasSelector and _value(q.subject) not in stale}
-    agents = {_value(q.subject) for q in quads if q.predicate.value == NK.readerName}
-    attributed = {_value(q.object) for q in quads if q.predicate.value == PROV.wasAttributedTo}
-    stale |= (selectors - used) | (agents - attributed)
-    yield from (quad for quad in quads if _value(quad.subject) not in stale)
+    wanted = set(_objects(quads, PROV.wasDerivedFrom))
+    stale = {term_text(quad.subject) for quad in quads if quad.predicate.value == NK.supports} - wanted
+    used = _objects((quad for quad in quads if term_text(quad.subject) not in stale), OA.hasSelector)
+    agents = {term_text(quad.subject) for quad in quads if quad.predicate.value == NK.readerName}
+    stale |= set(_objects(quads, OA.hasSelector)).difference(used)
+    stale |= agents.difference(_objects(quads, PROV.wasAttributedTo))
+    yield from (quad for quad in quads if term_text(quad.subject) not in stale)
 
 
 def _is_a_model(quads: Iterable[Quad]) -> bool:
@@ -110,12 +108,8 @@ def _is_a_model(quads: Iterable[Quad]) -> bool:
 
 
 def _is_a(quads: Iterable[Quad], kind: str) -> bool:
-    return any(quad.predicate.value == RDF.type and _value(quad.object) == kind for quad in quads)
+    return any(quad.predicate.value == RDF.type and term_text(quad.object) == kind for quad in quads)
 
 
 def _objects(quads: Iterable[Quad], predicate: str) -> list[str]:
-    return [_value(quad.object) for quad in quads if quad.predicate.value == predicate]
-
-
-def _value(term: object) -> str:
-    return str(getattr(term, "value", ""))
+    return [term_text(quad.object) for quad in quads if quad.predicate.value == predicate]

@@ -10,19 +10,7 @@ import typer
 
 from kg.cli.info import show_counts
 from kg.cli.options import STORE, AsJson, Base, Jobs, MinConfidence, References, Sources, Store
-from kg.cli.reader import (
-    Answers,
-    Config,
-    DryRun,
-    Escalate,
-    MaxArticles,
-    MaxCost,
-    Model,
-    Reader,
-    model_reader,
-    tell_estimate,
-    tell_usage,
-)
+from kg.cli.reader import Asking, asks_a_model, model_reader, tell_estimate, tell_usage
 from kg.cli.terminal import progress, say, show_json
 
 if TYPE_CHECKING:
@@ -31,6 +19,7 @@ if TYPE_CHECKING:
 EXAMPLE = "Example:  kg build articles/ 'wire/*.html' --store news --jobs 2"
 
 
+@asks_a_model
 def command(
     sources: Sources,
     store: Store = STORE,
@@ -40,31 +29,15 @@ def command(
     reference: References = None,
     validate: Annotated[bool, typer.Option(help="Set aside articles that break a rule.")] = True,
     as_json: AsJson = False,
-    reader: Reader = "rules",
-    model: Model = None,
-    config: Config = None,
-    answers: Answers = None,
-    escalate: Escalate = False,
-    dry_run: DryRun = False,
-    max_cost: MaxCost = None,
-    max_articles: MaxArticles = None,
+    *,
+    asking: Asking,
 ) -> None:
     """Read articles into the store. Again changes nothing; a changed article is replaced."""
     from kg.pipeline import build, estimate
 
     with ExitStack() as stack:
-        asked = model_reader(
-            stack,
-            reader=reader,
-            escalate=escalate,
-            dry_run=dry_run,
-            model=model,
-            config=config,
-            answers=answers,
-            max_cost=max_cost,
-            max_articles=max_articles,
-        )
-        if asked and dry_run:
+        asked = model_reader(stack, asking)
+        if asked and asking.dry_run:
             told = estimate(sources, model=asked, base=base, jobs=jobs, reference=reference or ())
             tell_estimate(told)
             return show_json(asdict(told)) if as_json else None

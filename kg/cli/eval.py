@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.options import MinConfidence
-from kg.cli.reader import Answers, Config, Escalate, Model, known_reader, model_reader, tell_usage
+from kg.cli.reader import Answers, Asking, Config, Escalate, Model, known_reader, model_reader, tell_usage
 from kg.cli.terminal import neutral, progress, say, show, show_json, show_table
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import TypedDict
 
     from kg.evaluation import Fault, Figures, Measured
     from kg.reader.reading import ModelReader
-
-    class Given(TypedDict):
-        """The options of a model."""
-
-        model: str | None
-        config: Path | None
-        answers: str | None
-
 
 EXAMPLE = "Example:  kg eval tests/gold/corpus --by type --part aside --floor event.p=0.85"
 GROUPS = ("type", "language", "status")
@@ -71,8 +63,8 @@ def command(
     texts = [folder for folder in gold if folder not in stories]
     readers = [known_reader(name) for name in reader or ()] + (["escalate"] if escalate else [])
     if texts and readers not in ([], ["rules"]):
-        given: Given = {"model": model, "config": config, "answers": answers}
-        measured, report = _compared(readers, texts, min_confidence, part, given)
+        asking = Asking(model=model, config=config, answers=answers)
+        measured, report = _compared(readers, texts, min_confidence, part, asking)
     else:
         measured = _measured(texts, min_confidence, part) if texts else []
         report = _report(measured, part) if texts else {}
@@ -83,7 +75,7 @@ def command(
 
 
 def _compared(
-    readers: Sequence[str], texts: Sequence[Path], min_confidence: float, part: str, given: Given
+    readers: Sequence[str], texts: Sequence[Path], min_confidence: float, part: str, asking: Asking
 ) -> tuple[list[Measured], dict[str, Figures]]:
     """The figures of several readers of the same texts, each with its seconds and cost; the last one's texts."""
     from kg.evaluation import figures
@@ -92,8 +84,7 @@ def _compared(
     measured: list[Measured] = []
     for name in readers:
         with ExitStack() as stack:
-            mode = "both" if name == "escalate" else name
-            asked = model_reader(stack, reader=mode, escalate=name == "escalate", dry_run=False, **_own(mode, given))
+            asked = model_reader(stack, _own(name, asking))
             begun = time.perf_counter()
             measured = _measured(texts, min_confidence, part, asked)
             report[name] = {**figures(measured), "seconds": round(time.perf_counter() - begun, 3)}
@@ -104,9 +95,11 @@ def _compared(
     return measured, report
 
 
-def _own(reader: str, given: Given) -> Given:
-    """The options of a model, for a reader that has one."""
-    return given if reader != "rules" else {"model": None, "config": None, "answers": None}
+def _own(reader: str, asking: Asking) -> Asking:
+    """The options for one of the readers; the rules have none."""
+    if reader == "escalate":
+        return replace(asking, reader="both", escalate=True)
+    return replace(asking, reader=reader) if reader != "rules" else Asking()
 
 
 def _stories(folders: Iterable[Path], min_confidence: float) -> dict[str, Figures]:

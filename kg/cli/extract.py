@@ -9,19 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import Base, Jobs, MinConfidence, References, Sources
-from kg.cli.reader import (
-    Answers,
-    Config,
-    DryRun,
-    Escalate,
-    MaxArticles,
-    MaxCost,
-    Model,
-    Reader,
-    model_reader,
-    tell_estimate,
-    tell_usage,
-)
+from kg.cli.reader import Asking, asks_a_model, model_reader, tell_estimate, tell_usage
 from kg.cli.terminal import progress, say, show, show_json
 from kg.records import Article, Extraction, Failure
 
@@ -35,6 +23,7 @@ PAGE_BREAK = "\f"
 """Between the texts of several articles, on a line of its own."""
 
 
+@asks_a_model
 def command(
     sources: Sources,
     text: Annotated[bool, typer.Option("--text", help="Print the normalised text that offsets count in.")] = False,
@@ -42,14 +31,8 @@ def command(
     base: Base = None,
     min_confidence: MinConfidence = 0.0,
     reference: References = None,
-    reader: Reader = "rules",
-    model: Model = None,
-    config: Config = None,
-    answers: Answers = None,
-    escalate: Escalate = False,
-    dry_run: DryRun = False,
-    max_cost: MaxCost = None,
-    max_articles: MaxArticles = None,
+    *,
+    asking: Asking,
 ) -> None:
     """Print what articles say, one JSON object per article. Nothing is stored."""
     from kg.pipeline import estimate, extract, read
@@ -57,19 +40,9 @@ def command(
     if text:
         raise typer.Exit(1 if _show_texts(read(sources, base=base)) else 0)
     with ExitStack() as stack:
-        asked = model_reader(
-            stack,
-            reader=reader,
-            escalate=escalate,
-            dry_run=dry_run,
-            model=model,
-            config=config,
-            answers=answers,
-            max_cost=max_cost,
-            max_articles=max_articles,
-        )
+        asked = model_reader(stack, asking)
         options = {"base": base, "jobs": jobs, "reference": reference or ()}
-        if asked and dry_run:
+        if asked and asking.dry_run:
             told = estimate(sources, model=asked, **options)  # type: ignore[arg-type]
             tell_estimate(told)
             return show_json(asdict(told))

@@ -8,6 +8,7 @@ import typer
 
 from kg.cli.options import STORE, Lang, Store, language, parameters
 from kg.cli.terminal import show, show_table
+from kg.errors import SettingError
 
 EXAMPLE = "Example:  kg query investments-in --param company='Mistral AI' --format csv"
 
@@ -33,6 +34,9 @@ def command(
     from kg.pipeline import query as ask
 
     if query is None and expression is None:
+        if param or format != "table":
+            wrong = f"--param {param[0]}" if param else f"--format {format}"
+            raise SettingError(f"{wrong}: goes with a query; kg query lists them", wrong)
         return _show_list(language(lang))
     from kg.answers import render
 

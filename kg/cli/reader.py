@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,33 +49,67 @@ def known_reader(name: str) -> str:
     return name
 
 
-def model_reader(
-    stack: ExitStack,
-    *,
-    reader: str,
-    escalate: bool,
-    dry_run: bool,
-    model: str | None,
-    config: Path | None,
-    answers: str | None,
-    max_cost: float | None = None,
-    max_articles: int | None = None,
-) -> ModelReader | None:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The options by which a language model reads."""
+
+    reader: Reader = "rules"
+    model: Model = None
+    config: Config = None
+    answers: Answers = None
+    escalate: Escalate = False
+    dry_run: DryRun = False
+    max_cost: MaxCost = None
+    max_articles: MaxArticles = None
+
+
+def asks_a_model(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of `Asking` after its own; itself it takes them together, as `asking`."""
+    names = [field.name for field in fields(Asking)]
+
+    def whole(**given: object) -> None:
+        chosen = {name: given.pop(name) for name in names}
+        command(**given, asking=Asking(**chosen))  # type: ignore[arg-type]  # of the types that are declared above
+
+    options = [each for each in _declared(command) if each.name != "asking"] + _declared(Asking)
+    # A command that takes any keyword, with the signature that typer reads.
+    whole.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    whole.__doc__ = command.__doc__
+    return whole
+
+
+def _declared(command: Callable[..., object]) -> list[inspect.Parameter]:
+    """The parameters of a command with their types themselves, not the names of these."""
+    return list(inspect.signature(command, eval_str=True).parameters.values())
+
+
+def model_reader(stack: ExitStack, asking: Asking) -> ModelReader | None:
     """The model that the options ask for, closed with the stack; None where the rules read alone."""
-    if known_reader(reader) == "rules" and not escalate:
-        given = {"--dry-run": dry_run or None, "--max-cost": max_cost, "--max-articles": max_articles, "--model": model}
-        if wrong := next((name for name, value in given.items() if value is not None), None):
-            raise SettingError(f"{wrong}: only with --reader llm or both, or --escalate", wrong)
+    if known_reader(asking.reader) == "rules" and not asking.escalate:
+        _refuse_what_no_model_takes(asking)
         return None
     from kg.reader.reading import Mode, ModelReader
     from kg.reader.settings import load_settings, place_of
 
-    settings = load_settings(config, model=model, answers=answers)
-    if not dry_run:
+    settings = load_settings(asking.config, model=asking.model, answers=asking.answers)
+    if not asking.dry_run:
         say(f"asking {settings.model} at {place_of(settings)}")
-    mode: Mode = "llm" if reader == "llm" else "both"
-    asked = ModelReader(settings, mode=mode, escalate=escalate, max_cost=max_cost, max_articles=max_articles)
+    mode: Mode = "llm" if asking.reader == "llm" else "both"
+    asked = ModelReader(
+        settings, mode=mode, escalate=asking.escalate, max_cost=asking.max_cost, max_articles=asking.max_articles
+    )
     return stack.enter_context(asked)
+
+
+def _refuse_what_no_model_takes(asking: Asking) -> None:
+    given = {
+        "--dry-run": asking.dry_run or None,
+        "--max-cost": asking.max_cost,
+        "--max-articles": asking.max_articles,
+        "--model": asking.model,
+    }
+    if wrong := next((name for name, value in given.items() if value is not None), None):
+        raise SettingError(f"{wrong}: only with --reader llm or both, or --escalate", wrong)
 
 
 def tell_estimate(estimate: Estimate) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from kg.records import Amount, Article, Entity, EntityKind, Event, Evidence, Extraction, Fact, FactKind, Period
+from kg.records import Amount, Article, Entity, EntityKind, Event, Evidence, Extraction, FactKind, Filler, Period
 
 Json = dict[str, object]
 
@@ -73,29 +73,33 @@ def _event(event: Event) -> Json:
     fact = event.fact
     return {
         "id": event.id,
-        **ROLES[fact.kind](fact),
-        "date": next((value.literal for value in _values(fact, "date") if isinstance(value, Period)), None),
-        "status": fact.status,
+        **event_json(fact.kind, fact.fillers, fact.status),
         "confidence": fact.confidence,
         "rule": fact.rule,
         "evidence": [_span(evidence) for evidence in fact.evidence],
     }
 
 
-def _values(fact: Fact, role: str) -> Iterable[object]:
-    return (filler.value for filler in fact.fillers if filler.role == role)
+def event_json(kind: FactKind, fillers: Sequence[Filler], status: str) -> Json:
+    """What an event is, without who says it: all roles of its kind, its date and its status."""
+    date = next((value.literal for value in _values(fillers, "date") if isinstance(value, Period)), None)
+    return {**ROLES[kind](fillers), "date": date, "status": status}
 
 
-def _names(fact: Fact, *roles: str) -> list[object]:
-    return list(dict.fromkeys(value for role in roles for value in _values(fact, role)))
+def _values(fillers: Sequence[Filler], role: str) -> Iterable[object]:
+    return (filler.value for filler in fillers if filler.role == role)
 
 
-def _one(fact: Fact, role: str) -> object:
-    return next(iter(_values(fact, role)), None)
+def _names(fillers: Sequence[Filler], *roles: str) -> list[object]:
+    return list(dict.fromkeys(value for role in roles for value in _values(fillers, role)))
 
 
-def _money(fact: Fact, role: str, currency: str) -> Json:
-    amount = next((value for value in _values(fact, role) if isinstance(value, Amount)), None)
+def _one(fillers: Sequence[Filler], role: str) -> object:
+    return next(iter(_values(fillers, role)), None)
+
+
+def _money(fillers: Sequence[Filler], role: str, currency: str) -> Json:
+    amount = next((value for value in _values(fillers, role) if isinstance(value, Amount)), None)
     return {role: _number(amount.value) if amount else None, currency: amount.currency if amount else None}
 
 
@@ -103,50 +107,50 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _investment(fact: Fact) -> Json:
+def _investment(fillers: Sequence[Filler]) -> Json:
     """Who leads a round invests in it."""
     return {
-        "investors": _names(fact, "investor", "lead"),
-        "lead": _names(fact, "lead"),
-        "investee": _one(fact, "investee"),
-        **_money(fact, "amount", "currency"),
-        "round": _one(fact, "round"),
-        **_money(fact, "valuation", "valuation_currency"),
+        "investors": _names(fillers, "investor", "lead"),
+        "lead": _names(fillers, "lead"),
+        "investee": _one(fillers, "investee"),
+        **_money(fillers, "amount", "currency"),
+        "round": _one(fillers, "round"),
+        **_money(fillers, "valuation", "valuation_currency"),
     }
 
 
-def _acquisition(fact: Fact) -> Json:
+def _acquisition(fillers: Sequence[Filler]) -> Json:
     return {
-        "acquirer": _one(fact, "acquirer"),
-        "target": _one(fact, "target"),
-        **_money(fact, "amount", "currency"),
+        "acquirer": _one(fillers, "acquirer"),
+        "target": _one(fillers, "target"),
+        **_money(fillers, "amount", "currency"),
     }
 
 
-def _partnership(fact: Fact) -> Json:
-    return {"partners": _names(fact, "partner")}
+def _partnership(fillers: Sequence[Filler]) -> Json:
+    return {"partners": _names(fillers, "partner")}
 
 
-def _model_release(fact: Fact) -> Json:
+def _model_release(fillers: Sequence[Filler]) -> Json:
     return {
-        "developer": _one(fact, "developer"),
-        "model": _one(fact, "model"),
-        "license": _one(fact, "license"),
-        "open_weights": _one(fact, "open_weights"),
-        "supersedes": _names(fact, "supersedes"),
+        "developer": _one(fillers, "developer"),
+        "model": _one(fillers, "model"),
+        "license": _one(fillers, "license"),
+        "open_weights": _one(fillers, "open_weights"),
+        "supersedes": _names(fillers, "supersedes"),
     }
 
 
-def _regulatory_action(fact: Fact) -> Json:
+def _regulatory_action(fillers: Sequence[Filler]) -> Json:
     return {
-        "regulator": _one(fact, "regulator"),
-        "action": _one(fact, "action"),
-        "targets": _names(fact, "target"),
-        **_money(fact, "amount", "currency"),
+        "regulator": _one(fillers, "regulator"),
+        "action": _one(fillers, "action"),
+        "targets": _names(fillers, "target"),
+        **_money(fillers, "amount", "currency"),
     }
 
 
-ROLES: Final[Mapping[FactKind, Callable[[Fact], Json]]] = MappingProxyType(
+ROLES: Final[Mapping[FactKind, Callable[[Sequence[Filler]], Json]]] = MappingProxyType(
     {
         "investment": _investment,
         "acquisition": _acquisition,

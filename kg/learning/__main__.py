@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.gold.reading import LESSONS, Gold, held_out, read_gold
-from kg.learning.names import fold_taggers, learn_names, readings_of_unseen
+from kg.learning.names import learn_names, readings_of_unseen, taggers
 from kg.learning.roles import Taught, learn_all, taught
 from kg.mentions.coreference import weights as coreference_weights
 from kg.mentions.gold import Marked
@@ -33,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     gold = [text for folder in chosen.gold for text in read_gold(folder) if not held_out(text.name)]
     marked = [_marked(text) for text in gold]
-    taggers = fold_taggers(marked)
-    learn_names(marked, taggers)
+    folds, whole = taggers(marked)
+    learn_names(marked, folds, whole)
     for remembered in (load_lexicon, shipped, coreference_weights):  # what follows must see what was just learned
         remembered.cache_clear()
-    learn_all([taught(text) for text in gold], list(_unseen(gold, marked, taggers)), WEIGHTS)
+    learn_all([taught(text) for text in gold], list(_unseen(gold, marked, folds)), WEIGHTS)
 
 
 def _marked(text: Gold) -> Marked:
@@ -47,9 +47,9 @@ def _marked(text: Gold) -> Marked:
     return Marked(text.name, text.article, text.data, places, not text.name.startswith(LESSONS))
 
 
-def _unseen(gold: Sequence[Gold], marked: Sequence[Marked], taggers: Sequence[Trained]) -> Iterator[Taught]:
+def _unseen(gold: Sequence[Gold], marked: Sequence[Marked], folds: Sequence[Trained]) -> Iterator[Taught]:
     by_name = {text.name: text for text in gold}
-    for one, reading in readings_of_unseen(marked, taggers, reference=load_reference()):
+    for one, reading in readings_of_unseen(marked, folds, reference=load_reference()):
         yield taught(by_name[one.name], reading)
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from kg.learning.salience import examples, fit, write_weights
 from kg.learning.together import together
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import gazetteer
 from kg.mentions.gold import Marked, gold_names, labels
 from kg.mentions.lexicon import Lexicon, load_lexicon, read_classes, stem
 from kg.mentions.reading import read_mentions
-from kg.mentions.salience import examples, fit, write_weights
 from kg.mentions.tagger import MODEL, Trained, opened
 from kg.mentions.tokens import sentences
 from kg.records import Reading
@@ -92,20 +92,21 @@ def _without(counts: Counter[str], stems: Counter[str], words: Collection[str]) 
     return replace(load_lexicon(), common=frozenset(counts).difference(words), stems=left)
 
 
-def fold_taggers(marked: Sequence[Marked]) -> tuple[Trained, ...]:
-    """For each fold of the articles a tagger that was trained on the others."""
-    return train(*([one for one in marked if _fold(one.name) != number] for number in range(FOLDS)))
+def taggers(marked: Sequence[Marked]) -> tuple[tuple[Trained, ...], Trained]:
+    """For each fold of the articles a tagger that was trained on the others; and one trained on all, to be shipped."""
+    *folds, whole = train(*([one for one in marked if _fold(one.name) != number] for number in range(FOLDS)), marked)
+    return tuple(folds), whole
 
 
 def readings_of_unseen(
-    marked: Sequence[Marked], taggers: Sequence[Trained], *, reference: Reference
+    marked: Sequence[Marked], folds: Sequence[Trained], *, reference: Reference
 ) -> Iterator[tuple[Marked, Reading]]:
-    """Each article as it is read by the one of `fold_taggers` that was trained on others.
+    """Each article as it is read by the one of the `taggers` of folds that was trained on others.
 
     What is learned from readings (epithets, facts) must be learned from these: the shipped tagger has seen the
     training articles and makes next to no mistake in them, and so says nothing of its mistakes elsewhere.
     """
-    for number, trained in enumerate(taggers):
+    for number, trained in enumerate(folds):
         for one in marked:
             if _fold(one.name) == number:
                 yield one, read_mentions(one.article, reference=reference, trained=trained)
@@ -127,13 +128,12 @@ def write_common(words: Iterable[str], path: Path) -> None:
     path.write_text(f"{HEADER}\n[common]\n{filled}\n", encoding="utf-8")
 
 
-def learn_names(marked: Sequence[Marked], taggers: Sequence[Trained]) -> None:
-    """Train the tagger of names and what clues count for epithets, and write both where the package reads them.
+def learn_names(marked: Sequence[Marked], folds: Sequence[Trained], whole: Trained) -> None:
+    """Write the tagger of names and what clues count for epithets where the package reads them.
 
-    `taggers` are those of `fold_taggers`: the clues are learned from articles as they read them.
+    `folds` and `whole` are `taggers`: the clues are learned from articles as the taggers of their folds read them.
     """
-    (trained,) = train(marked)
-    (DATA / MODEL).write_bytes(gzip.compress(trained.weights, mtime=0))  # no clock in the bytes
-    write_common(trained.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
-    read = readings_of_unseen(marked, taggers, reference=load_reference())
+    (DATA / MODEL).write_bytes(gzip.compress(whole.weights, mtime=0))  # no clock in the bytes
+    write_common(whole.lexicon.common - frozenset(read_classes("basic.txt")), DATA / "common.txt")
+    read = readings_of_unseen(marked, folds, reference=load_reference())
     write_weights(fit(list(examples(read, load_reference()))), DATA / "salience.txt")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pycrfsuite
 
+from kg.exports.facts import event_json
 from kg.facts.attributes import attribute_features
 from kg.facts.drafts import Draft, best, sentence_drafts, with_topic
 from kg.facts.facts import complete, draft_fillers, event_drafts, nearest_trigger
@@ -27,7 +28,6 @@ from kg.facts.scenes import Place, Scene, scenes
 from kg.facts.weights import weights_from
 from kg.gold.labels import joined_roles, labels, match
 from kg.gold.lessons import KEYS, TYPES, Lesson, Mark
-from kg.gold.predictions import event_json
 from kg.gold.reading import LESSONS, Gold, aligned, gold_reading
 from kg.gold.scoring import Names, align
 from kg.gold.scoring import roles as event_roles

@@ -100,6 +100,8 @@ def built(kg_command: Kg, tmp_path: Path) -> Path:
         (["-e", "ASK " + "{" * 5000], "nested brackets"),
         (["rumours", "--param", "compny=x"], "compny"),
         (["rumours", "--format", "yaml"], "yaml"),
+        (["-p", "company=Mistral AI"], "--param company=Mistral AI: goes with a query; kg query lists them"),
+        (["--format", "csv"], "--format csv: goes with a query; kg query lists them"),
     ],
 )
 def test_a_query_that_cannot_run_is_one_line(arguments: list[str], said: str, built: Path, kg_command: Kg) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.exports.facts import facts_json
+from kg.exports.facts import event_json, facts_json
 from kg.records import Amount, Extraction, Filler
 from kg.resources import ontology_file
 from tests.deals import deals
@@ -98,3 +98,9 @@ def test_an_entity_has_its_identity_and_mentions() -> None:
     assert found["Microsoft"]["wikidata"] == "Q2283"
     assert found["Microsoft"]["id"] == "https://newskg.example/company/microsoft"
     assert found["Tessel"]["mentions"][0]["quote"] == "Tessel"
+
+
+def test_a_measure_has_several_targets_and_a_deal_one() -> None:
+    fillers = [Filler("target", "Tulipsoft", "company")]
+    assert event_json("regulatory_action", fillers, "announced")["targets"] == ["Tulipsoft"]
+    assert event_json("acquisition", fillers, "planned")["target"] == "Tulipsoft"

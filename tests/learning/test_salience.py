@@ -1,11 +1,11 @@
 """Weights are learned from the places that gold marks, the same from the same examples."""
 
+from kg.learning.salience import examples, fit
 from kg.mentions.anaphors import vocabulary
 from kg.mentions.coreference import anaphors as find_anaphors
 from kg.mentions.coreference import by_form, candidates, rate
 from kg.mentions.gold import Marked
 from kg.mentions.reading import read_mentions
-from kg.mentions.salience import examples, fit
 from kg.mentions.scenes import read_scene
 from kg.records import Article, Reading
 from kg.reference import load_reference
