@@ -26,6 +26,7 @@ fi
 maven org.apache.jena:jena-fuseki-server:5.6.0 jena-fuseki-server-5.6.0.jar
 maven org.eclipse.jetty:jetty-runner:9.4.57.v20241219 jetty-runner-9.4.57.v20241219.jar
 maven org.eclipse.rdf4j:rdf4j-http-server:5.0.3:war rdf4j-http-server-5.0.3.war
+maven com.blazegraph:bigdata-war:2.1.4:war bigdata-war-2.1.4.war
 
 comunica="$here/node_modules/.bin/comunica-sparql"
 [ -x "$comunica" ] || npm install --silent --no-audit --no-fund --prefix "$here" @comunica/query-sparql@4.5.0
@@ -33,4 +34,4 @@ comunica="$here/node_modules/.bin/comunica-sparql"
 for command in java virtuoso-t curl rapper "$comunica" "$(dirname "$here")/.venv/bin/oxigraph"; do
     command -v "$command" >/dev/null || { echo "services: $command is missing" >&2; exit 1; }
 done
-echo "services: oxigraph, fuseki, rdf4j, virtuoso, comunica and rapper are here"
+echo "services: oxigraph, fuseki, rdf4j, virtuoso, blazegraph, comunica and rapper are here"

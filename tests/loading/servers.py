@@ -165,11 +165,32 @@ def rdf4j(folder: Path) -> Iterator[Server]:
             yield Server("rdf4j", url, url)
 
 
+BLAZEGRAPH = """com.bigdata.journal.AbstractJournal.file=blazegraph.jnl
+com.bigdata.rdf.store.AbstractTripleStore.quads=true
+com.bigdata.rdf.store.AbstractTripleStore.axiomsClass=com.bigdata.rdf.axioms.NoAxioms
+com.bigdata.rdf.sail.truthMaintenance=false
+"""
+"""A namespace of quads; the one that comes by itself has triples alone."""
+
+
+@contextmanager
+def blazegraph(folder: Path) -> Iterator[Server]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/blazegraph/namespace/kb/sparql"
+    (folder / "quads.properties").write_text(BLAZEGRAPH)
+    told = f"-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile={folder / 'quads.properties'}"
+    program = [java(), "-Xmx1g", "-XX:+UseSerialGC", told, "-jar", jar("jetty-runner-*.jar")]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--path", "/blazegraph", jar("bigdata-war-*.war")]
+    with running(program + options, folder, f"{url}?query=ASK%7B%7D"):
+        yield Server("blazegraph", url, url)
+
+
 SERVERS: Mapping[str, Callable[..., object]] = {
     "oxigraph": oxigraph,
     "oxigraph-union": oxigraph_union,
     "fuseki": fuseki,
     "virtuoso": virtuoso,
     "rdf4j": rdf4j,
+    "blazegraph": blazegraph,
 }
-"""Their default graph is the union of all in oxigraph-union, virtuoso and rdf4j, and not in the others."""
+"""Their default graph is the union of all in oxigraph-union, virtuoso, rdf4j and blazegraph, and not in the others."""
