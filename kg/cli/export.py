@@ -9,6 +9,7 @@ import typer
 
 from kg.cli.options import STORE, Store
 from kg.cli.terminal import say
+from kg.errors import SettingError
 
 EXAMPLE = "Example:  kg export -o graph.nq"
 COUNTED = {"csv": "rows", "parquet": "rows", "graphml": "nodes and edges", "gexf": "nodes and edges"}
@@ -45,6 +46,8 @@ def command(
     """Write the graph to a file, in canonical order. The file is whole or not there."""
     from kg.pipeline import export
 
+    if str(output) == "-":
+        raise SettingError("-o -: a file is written whole, never a stream; name a file", "-")
     written = export(output, store=store, format=format, graphs=graphs, annotations=annotations)
     what = COUNTED.get(format or output.suffix.removeprefix(".").lower(), "statements")
     say(f"wrote {written} {what} to {output} ({_size(output.stat().st_size)})")

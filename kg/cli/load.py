@@ -63,6 +63,8 @@ def command(
     if (profile == "neo4j") + (bulk is not None) + check + dry_run > 1:
         raise SettingError("neo4j, --bulk, --check and --dry-run exclude each other; give one of them")
     if profile == "neo4j":
+        if "://" in url:
+            raise SettingError(f"{url}: neo4j reads files; give a folder to write them to", url)
         say(f"wrote {', '.join(map(str, _neo4j(store, Path(url))))}; {CYPHER} says how to load them")
         return
     if bulk is not None:

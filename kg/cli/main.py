@@ -30,7 +30,6 @@ app = typer.Typer(
     epilog=EPILOG,
     rich_markup_mode=None,  # plain help: half the start-up time, and nothing to misread in a pipe
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in COMMANDS:
@@ -53,8 +52,8 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line, or tell what there is, and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] or ["--help"]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -81,7 +80,9 @@ def _failed(error: BaseException) -> int:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, typer.TyperException):
-        return f"{error.format_message().rstrip('.')} (see kg --help)"
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "kg"
+        return f"{error.format_message().rstrip('.')} (see {command} --help)"
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror.lower()}"

@@ -162,7 +162,7 @@ class Client:
             raise LoadError(f"{_place(request)}: {error.verify_message}; use its true name", request.url) from error
         if isinstance(error, NOBODY) and _origin(request.url) not in self._answered:
             cure = "is the store up, and is this its address?"
-            raise LoadError(f"{_place(request)}: {_words(error)}; {cure}", request.url) from error
+            raise LoadError(f"{_origin(request.url)}: {_words(error)}; {cure}", request.url) from error
 
     def _once(self, request: Request) -> http.client.HTTPResponse:
         """One answer; a challenge is met at once, and once only, so a wrong password is not tried on and on."""

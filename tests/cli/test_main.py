@@ -19,6 +19,20 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert [name for name in NAMES if f"\n  {name} " not in shown] == []
 
 
+def test_kg_alone_is_help(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["kg"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main.main()
+    alone = capsys.readouterr().out
+    run(["--help"])
+    assert alone == capsys.readouterr().out
+
+
+def test_a_wrong_command_line_names_the_help_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["load"]) == 2
+    assert capsys.readouterr().err == "kg: Missing argument 'PROFILE' (see kg load --help)\n"
+
+
 def test_help_says_in_whole_what_each_command_does(capsys: pytest.CaptureFixture[str]) -> None:
     run(["--help"])
     assert "..." not in capsys.readouterr().out.partition("Commands:")[2]

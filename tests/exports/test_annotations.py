@@ -8,10 +8,12 @@ from typing import cast
 import pyoxigraph as ox
 import pytest
 
+import kg
 from kg.errors import ExportError
 from kg.exports import ANNOTATIONS, FORMATS, export
 from kg.stores import Store
 from kg.terms import MERGED, NK, PREFIXES, RDF
+from tests.conftest import Kg
 from tests.deals import deals_store
 
 PAIRS = [(how, format) for how, formats in ANNOTATIONS.items() for format in formats]
@@ -92,3 +94,11 @@ REFUSED = [
 def test_what_does_not_go_together_is_told(store: Store, tmp_path: Path, options: dict[str, str], told: str) -> None:
     with pytest.raises(ExportError, match=told):
         export(store, tmp_path / "deals.nq", **options)
+
+
+def test_the_command_tells_how_much_and_how_large(kg_command: Kg, tmp_path: Path) -> None:
+    with kg.open_store(tmp_path / "kg-store") as opened:
+        opened.replace({name: list(deals_store().quads(name)) for name in deals_store().graphs()})
+    ran = kg_command("export", "-o", "x.ttl", "--annotations", "none")
+    assert ran.stderr == "wrote 167 statements to x.ttl (7 kB)\n"
+    assert kg_command("export", "-o", "-").stderr.startswith("kg: -o -: a file is written whole")

@@ -134,3 +134,9 @@ def test_neo4j_files_by_the_command(kg_command: Kg, kept: Path, tmp_path: Path) 
     shutil.rmtree(tmp_path / "neo", ignore_errors=True)
     ran = kg_command("load", "neo4j", tmp_path / "neo", "--store", kept)
     assert (ran.returncode, "load.cypher says how" in ran.stderr) == (0, True)
+
+
+def test_a_url_is_no_folder_for_neo4j(kg_command: Kg, tmp_path: Path) -> None:
+    ran = kg_command("load", "neo4j", "http://localhost:7474")
+    assert ran.stderr == "kg: http://localhost:7474: neo4j reads files; give a folder to write them to\n"
+    assert list(tmp_path.iterdir()) == []
