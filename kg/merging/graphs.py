@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain, count, islice
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.entities.ids import company_slug, slug
 from kg.merging.names import keys
-from kg.merging.tellings import ENTITY_CLASSES, PARTIES, Key, Telling, iri, read_telling
+from kg.merging.tellings import ENTITY_CLASSES, PARTIES, Key, Telling, first, iri, read_telling, values_of
 from kg.quads import node
 from kg.terms import DCTERMS, DECISIONS, MERGED, NK, RDF, SKOS
 
@@ -39,6 +41,7 @@ class Reads:
     def __init__(self, store: QuadSource) -> None:
         self.store = store
         self._kept: dict[tuple[object, ...], tuple[Quad, ...]] = {}
+        self._begun: dict[tuple[object, ...], tuple[list[Quad], Iterator[Quad]]] = {}
         self._articles: dict[str, frozenset[str]] = {}
         self._both: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -60,11 +63,23 @@ class Reads:
         self, *, subject: str | None = None, predicate: str | None = None, value: NamedNode | None = None
     ) -> tuple[Quad, ...]:
         """The quads of all graphs, but no more than FEW and one: enough to tell a hub, all of what is none."""
-        key = FEW, subject, predicate, value
-        if key not in self._kept:
-            found = self.store.quads(subject=subject, predicate=predicate, value=value)
-            self._kept[key] = tuple(islice(found, FEW + 1))
-        return self._kept[key]
+        return tuple(islice(self.few(subject=subject, predicate=predicate, value=value), FEW + 1))
+
+    def few(
+        self, *, subject: str | None = None, predicate: str | None = None, value: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The quads of all graphs one by one; what was read once is kept, and the rest read when asked for."""
+        key = subject, predicate, value
+        if key not in self._begun:
+            self._begun[key] = [], iter(self.store.quads(subject=subject, predicate=predicate, value=value))
+        kept, rest = self._begun[key]
+        for place in count():
+            if place == len(kept):
+                quad = next(rest, None)
+                if quad is None:
+                    return
+                kept.append(quad)
+            yield kept[place]
 
     def articles(self, entity: str) -> frozenset[str]:
         """The graphs of articles that speak of an entity."""
@@ -78,19 +93,38 @@ class Reads:
         if (one, other) not in self._both:
             rarer, articles = self._rarer(one, other)
             many = other if rarer == one else one
-            self._both[one, other] = frozenset(each for each in articles if self._speaks_of(each, many)) - OURS
+            if not self.many(many):
+                found = articles & self._named(self.first(subject=many, predicate=RDF.type))
+            else:
+                found = frozenset(each for each in articles if self._speaks_of(each, many))
+            self._both[one, other] = found - OURS
         return self._both[one, other]
 
-    def _rarer(self, one: str, other: str) -> tuple[str, list[str]]:
-        """Of two entities the one of which fewer articles speak, with these; of the other no more is read."""
-        found: dict[str, list[str]] = {one: [], other: []}
-        streams = [(each, iter(self.store.quads(subject=each, predicate=RDF.type))) for each in (one, other)]
+    def many(self, entity: str) -> bool:
+        """Whether more graphs speak of an entity than FEW."""
+        return len(self.first(subject=entity, predicate=RDF.type)) > FEW
+
+    def _rarer(self, one: str, other: str) -> tuple[str, frozenset[str]]:
+        """Of two entities the one of which fewer articles speak, or one of which few do, with these."""
+        for each in (one, other):
+            if not self.many(each):
+                return each, self._named(self.first(subject=each, predicate=RDF.type))
+        return self._rarer_hub(one, other)
+
+    def _rarer_hub(self, one: str, other: str) -> tuple[str, frozenset[str]]:
+        """The same of two hubs; of the one that more articles speak of no more is read."""
+        found: dict[str, list[Quad]] = {one: [], other: []}
+        streams = [(each, self.few(subject=each, predicate=RDF.type)) for each in (one, other)]
         while True:
             for each, stream in streams:
                 quad = next(stream, None)
                 if quad is None:
-                    return each, found[each]
-                found[each].append(iri(quad.graph_name))
+                    return each, self._named(found[each])
+                found[each].append(quad)
+
+    @staticmethod
+    def _named(quads: Iterable[Quad]) -> frozenset[str]:
+        return frozenset(iri(quad.graph_name) for quad in quads)
 
     def _speaks_of(self, article: str, entity: str) -> bool:
         return next(iter(self.store.quads(article, subject=entity, predicate=RDF.type)), None) is not None
@@ -184,7 +218,11 @@ class ArticleGraphs:
     def speak_of_both(self, one: str, other: str) -> bool:
         """Whether any article speaks of both of two entities."""
         kept = self.reads.articles_on_both(one, other) - self.changed
-        return bool(kept) or not self._by_subject.get(one, {}).keys().isdisjoint(self._by_subject.get(other, {}))
+        return bool(kept) or self.come_to_speak_of_both(one, other)
+
+    def come_to_speak_of_both(self, one: str, other: str) -> bool:
+        """Whether any article that changes speaks of both of two entities."""
+        return not self._by_subject.get(one, {}).keys().isdisjoint(self._by_subject.get(other, {}))
 
     def exists(self, entity: str) -> bool:
         """Whether any article speaks of an entity."""
@@ -193,9 +231,7 @@ class ArticleGraphs:
         return self._existing[entity]
 
     def _stands(self, entity: str) -> bool:
-        some = self.reads.first(subject=entity, predicate=RDF.type)
-        kept = some if len(some) <= FEW else self._store.quads(subject=entity, predicate=RDF.type)
-        return next(self._standing(kept), None) is not None
+        return next(self._standing(self.reads.few(subject=entity, predicate=RDF.type)), None) is not None
 
     def saying(self, subject: str, predicate: str, value: NamedNode | Literal | None) -> Iterator[str]:
         """The articles that stand and say this, those that change left out; None is any value."""
@@ -248,11 +284,28 @@ class ArticleGraphs:
         return self._much[entity, role]
 
     def telling(self, key: Key) -> Telling | None:
-        """What an article tells of an event, its entities named as there."""
+        """What an article tells of an event, its entities named as there, but without the confidence."""
         if key not in self._tellings:
             article, event = key
-            self._tellings[key] = read_telling(article, event, lambda subject: self.in_article(article, subject))
+            self._tellings[key] = read_telling(article, event, lambda subject: self._of_telling(key, subject))
         return self._tellings[key]
+
+    def _of_telling(self, key: Key, subject: str) -> Sequence[Quad]:
+        """Of an article no more than its day, and nothing of the claim, since few tellings' confidence is asked."""
+        article, event = key
+        if subject == event:
+            return self.in_article(article, event)
+        return self._values(article, article, DCTERMS.issued) if subject == article else ()
+
+    def _values(self, article: str, subject: str, predicate: str) -> Sequence[Quad]:
+        if article in self.changed:
+            return [quad for quad in self.in_article(article, subject) if quad.predicate.value == predicate]
+        return self.reads.all(article, subject=subject, predicate=predicate)
+
+    def with_confidence(self, telling: Telling) -> Telling:
+        """A telling of these graphs with the confidence of its claim."""
+        said = values_of(self._values(telling.article, telling.claim, NK.confidence))
+        return replace(telling, confidence=Decimal(first(said, NK.confidence) or 0))
 
     def tellings_of(self, event: str) -> list[Key]:
         """The tellings under an event's IRI."""

@@ -167,6 +167,9 @@ def _stays_behind(hub: _Hub, label: Object, preferred: frozenset[Object], now: C
     first = next((each for each in preferred if isinstance(each, Literal) and each.language == language), None)
     if first is None or not isinstance(label, Literal):
         return False
+    at_most = now[label] + sum(1 for each in hub.used for _ in hub.after.graphs.saying(each, SKOS.altLabel, label))
+    if now[first] + _count(hub, first, most=at_most + 1) > at_most:
+        return True
     number = now[label] + _count(hub, label)
     return now[first] + _count(hub, first, most=number + 1) > number
 

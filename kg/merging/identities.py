@@ -46,8 +46,11 @@ INVESTORS = frozenset({NK.investor, NK.leadInvestor})
 class Identities:
     """Who is who, as the article graphs, the reference and a person's decisions have it; answers are kept."""
 
-    def __init__(self, graphs: ArticleGraphs, known: Container[str], decisions: Decisions) -> None:
+    def __init__(
+        self, graphs: ArticleGraphs, known: Container[str], decisions: Decisions, *, before: Identities | None = None
+    ) -> None:
         self.graphs = graphs
+        self._before = before or self
         self.decisions = decisions
         self._known = known
         self._linked: dict[str, str] = {}
@@ -227,9 +230,26 @@ class Identities:
             own = kind_and_slug(entity)[1]
             called = {kind_and_slug(other)[1], *self._names(other)}
             alike = any(own in keys(its) and likeness(own, its) in CONTEXTUAL for its in called)
-            may = alike and not self._excluded(entity, other) and not self._apart(entity, other)
+            may = alike and not self._excluded(entity, other) and not self._apart_from_longer(entity, other)
             self._possible[entity, other] = may
         return self._possible[entity, other]
+
+    def _apart_from_longer(self, entity: str, other: str) -> bool:
+        """Whether some article speaks of both, as two; of two hubs all articles are asked only where they must be."""
+        graphs = self.graphs
+        if graphs.many(entity) and graphs.many(other) and self._before.was_taken_for(entity, other):
+            return graphs.come_to_speak_of_both(entity, other)
+        return self._apart(entity, other)
+
+    def was_taken_for(self, entity: str, other: str) -> bool:
+        """Whether the store's merged graph shows that by the one name some article meant the other.
+
+        Then none spoke of both: no decision and no third name can have brought the two together.
+        """
+        decided = self.decisions.touched()
+        if decided & {entity, other} or self._component(other) != {other} or self.namesakes.shared(other) != other:
+            return False
+        return other in self.graphs.mergers(entity)
 
     def context(self, entity: str) -> tuple[object, ...]:
         """What the meaning of a name hangs on beside the events that articles tell."""

@@ -13,6 +13,7 @@ Nothing else is looked at, so that a change costs by what it touches, not by wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def changed_nodes(
     old = decisions_in(store.quads(DECISIONS))
     new = decisions_in(changes[DECISIONS]) if DECISIONS in changes else old
     before = _state(ArticleGraphs(reads, {}), names, old)
-    after = _state(ArticleGraphs(reads, articles), names, new)
+    after = _state(ArticleGraphs(reads, articles), names, new, before=before.who)
     stored = {graph: reads.all(graph) for graph in articles}
     decided = (old.touched() ^ new.touched()) | _redecided(old, new)
     return _changed(_Touch(stored, articles, decided), before, after, names)
@@ -85,8 +86,10 @@ class _Touch(NamedTuple):
     decided: frozenset[str]
 
 
-def _state(graphs: ArticleGraphs, names: Mapping[str, Concept], decisions: Decisions) -> _State:
-    who = Identities(graphs, names, decisions)
+def _state(
+    graphs: ArticleGraphs, names: Mapping[str, Concept], decisions: Decisions, *, before: Identities | None = None
+) -> _State:
+    who = Identities(graphs, names, decisions, before=before)
     return _State(graphs, who, Clusters(who))
 
 
@@ -237,7 +240,12 @@ def _event_nodes(told: frozenset[Key], before: _State, after: _State, *, all_aga
     old = {event for key in around for event in _stored_in(claim_iri(*key), after.graphs.reads)}
     nodes: Nodes = {event: () for event in sorted(old) if event not in new}
     changed = (c for c in new.values() if all_again or c.keys & told or not _as_it_was(c, after.graphs.reads))
-    return nodes | {cluster.id: event_node(cluster) for cluster in changed}
+    return nodes | {cluster.id: event_node(_whole(cluster, after.graphs)) for cluster in changed}
+
+
+def _whole(cluster: Cluster, graphs: ArticleGraphs) -> Cluster:
+    """An event whose tellings have their confidence."""
+    return replace(cluster, tellings=tuple(map(graphs.with_confidence, cluster.tellings)))
 
 
 def _around(told: Iterable[Key], before: _State, after: _State, *, all_again: bool) -> list[Key]:
