@@ -1,5 +1,5 @@
 #!/bin/sh
-# The triple stores that the tests of `kg load` run against, Comunica, which asks `kg serve`, and raptor, which reads
+# The stores that the tests of `kg load` run against, Comunica, which asks `kg serve`, and raptor, which reads
 # exports: installs what this machine lacks, into .services and by apt, and ends with an error if one is missing in the
 # end. Versions are those that Java 17 and Node 18 run.
 set -eu
@@ -27,6 +27,20 @@ maven org.apache.jena:jena-fuseki-server:5.6.0 jena-fuseki-server-5.6.0.jar
 maven org.eclipse.jetty:jetty-runner:9.4.57.v20241219 jetty-runner-9.4.57.v20241219.jar
 maven org.eclipse.rdf4j:rdf4j-http-server:5.0.3:war rdf4j-http-server-5.0.3.war
 maven com.blazegraph:bigdata-war:2.1.4:war bigdata-war-2.1.4.war
+# Neo4j comes as a library of many jars, which a project file names.
+if [ ! -s "$here/neo4j/neo4j-5.26.12.jar" ]; then
+    mkdir -p "$here/neo4j"
+    cat >"$here/neo4j/pom.xml" <<'PROJECT'
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>neo4j</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>5.26.12</version></dependency>
+    <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId><version>5.26.12</version></dependency>
+  </dependencies>
+</project>
+PROJECT
+    mvn -q -B -f "$here/neo4j/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$here/neo4j"
+fi
 
 comunica="$here/node_modules/.bin/comunica-sparql"
 [ -x "$comunica" ] || npm install --silent --no-audit --no-fund --prefix "$here" @comunica/query-sparql@4.5.0
@@ -34,4 +48,4 @@ comunica="$here/node_modules/.bin/comunica-sparql"
 for command in java virtuoso-t curl rapper "$comunica" "$(dirname "$here")/.venv/bin/oxigraph"; do
     command -v "$command" >/dev/null || { echo "services: $command is missing" >&2; exit 1; }
 done
-echo "services: oxigraph, fuseki, rdf4j, virtuoso, blazegraph, comunica and rapper are here"
+echo "services: oxigraph, fuseki, rdf4j, virtuoso, blazegraph, neo4j, comunica and rapper are here"

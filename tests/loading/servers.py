@@ -185,6 +185,34 @@ def blazegraph(folder: Path) -> Iterator[Server]:
         yield Server("blazegraph", url, url)
 
 
+NEO4J = Template("""dbms.security.auth_enabled=false
+dbms.usage_report.enabled=false
+server.directories.import=import
+server.http.listen_address=127.0.0.1:$http
+server.bolt.listen_address=127.0.0.1:$bolt
+server.memory.heap.max_size=512m
+server.memory.pagecache.size=64m
+""")
+OPENED = ("java.base/java.lang", "java.base/java.io", "java.base/java.nio", "java.base/sun.nio.ch")
+"""What Neo4j reaches into, as its own start script has it."""
+
+
+@contextmanager
+def neo4j(folder: Path) -> Iterator[str]:
+    """Its Query API; files to import are in `folder / "import"`."""
+    needed(SERVICES / "neo4j" / "neo4j-5.26.12.jar", "neo4j")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    for part in ("conf", "import"):
+        (folder / part).mkdir()
+    (folder / "conf" / "neo4j.conf").write_text(NEO4J.substitute(http=port, bolt=free_port()))
+    opened = [f"--add-opens={each}=ALL-UNNAMED" for each in OPENED]
+    program = [java(), "-Xmx700m", "-XX:+UseSerialGC", *opened, "-cp", f"{SERVICES / 'neo4j'}/*"]
+    options = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]
+    with running(program + options, folder, url):
+        yield f"{url}/db/neo4j/query/v2"
+
+
 SERVERS: Mapping[str, Callable[..., object]] = {
     "oxigraph": oxigraph,
     "oxigraph-union": oxigraph_union,
