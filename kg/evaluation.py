@@ -108,7 +108,7 @@ def _measured_by(model: ModelReader, golds: Iterable[Gold], min_confidence: floa
             reading = read_mentions(gold.article, reference=reference)
             yield Read(reading, find_facts(reading) if model.mode == "both" else ())
 
-    for item in model.read(reads(), reference=reference):
+    for item in model.read(reads(), reference=load_reference):
         gold = begun.popleft()
         told: Told = dict.fromkeys((*ENTITY_KINDS, *EVENT_KINDS), ())
         if isinstance(item, Read):

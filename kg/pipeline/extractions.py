@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from kg.errors import ArticleError
 from kg.pipeline.states import Sources, listed
 from kg.pipeline.units import Unit, read, spread, units
-from kg.records import Article, Extraction, Failure
+from kg.records import Article, Extraction, Failure, Reading
 from kg.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
-    from kg.reader.reading import Estimate, ModelReader, Read
-    from kg.reference import Reference
+    from kg.reader.reading import Begun, Estimate, ModelReader, Read
 
 Outcome = Extraction | Failure
 
@@ -61,35 +60,51 @@ def estimate(
 ) -> Estimate:
     """What reading articles by a language model would take and cost, without asking it."""
     settings = Settings(base or DEFAULT_BASE, 0.0, tuple(map(Path, reference)))
-    return model.estimate(_reads(sources, settings, jobs=jobs))
+    return model.estimate(_reads(sources, settings, model, jobs=jobs))
 
 
 def _extract_by_model(sources: Sources, settings: Settings, model: ModelReader, *, jobs: int) -> Iterator[Outcome]:
     from kg.reference import load_reference
 
-    known = load_reference(*settings.reference)
-    read_by_rules = _reads(sources, settings, jobs=jobs, rules=model.mode == "both")
-    for item in model.read(read_by_rules, reference=known):
-        outcome = item if isinstance(item, Failure) else _identified(item, settings, known)
+    for item in model.read(
+        _reads(sources, settings, model, jobs=jobs), reference=partial(load_reference, *settings.reference)
+    ):
+        outcome = item if isinstance(item, Failure) else _identified(item, settings)
         yield replace(outcome, readers=model.readers) if isinstance(outcome, Extraction) else outcome
 
 
-def _identified(read: Read, settings: Settings, known: Reference) -> Outcome:
+def _identified(read: Read, settings: Settings) -> Outcome:
     from kg.entities import identify
+    from kg.reference import load_reference
 
     facts = [fact for fact in read.facts if fact.confidence >= settings.min_confidence]
     try:
-        return identify(read.reading, facts, base=settings.base, reference=known)
+        return identify(read.reading, facts, base=settings.base, reference=load_reference(*settings.reference))
     except ArticleError as error:
         return Failure(read.reading.article.source, str(error))
 
 
-def _reads(sources: Sources, settings: Settings, *, jobs: int, rules: bool = True) -> Iterator[Read | Failure]:
-    """What the rules read in each article, and their facts if wanted, before a model is asked."""
+def _reads(sources: Sources, settings: Settings, model: ModelReader, *, jobs: int) -> Iterator[Read | Begun | Failure]:
+    """What a model is asked about, and what the rules read there: all of it in worker processes, or when it is needed.
+
+    A model that is asked about whole articles is asked before the rules have read them; both work at the same time.
+    """
+    rules = model.mode == "both"
+    if jobs < 2 and model.asks_first:
+        return (_begun(item, settings, rules=rules) for item in read(sources, base=settings.base))
     work = partial(_read_unit, settings=settings, rules=rules)
     shared = units(listed(sources), base=settings.base)
-    results = map(work, shared) if jobs < 2 else spread(work, shared, jobs=jobs)
-    return chain.from_iterable(results)
+    return chain.from_iterable(map(work, shared) if jobs < 2 else spread(work, shared, jobs=jobs))
+
+
+def _begun(item: Article | Failure, settings: Settings, *, rules: bool) -> Begun | Failure:
+    from kg.mentions.tokens import sentences
+    from kg.reader.reading import Begun
+
+    if isinstance(item, Failure):
+        return item
+    read_on = partial(_read_by_rules, item, settings, rules=rules)
+    return Begun(Reading(item, sentences(item), ()), read_on)
 
 
 def _read_unit(unit: Unit, settings: Settings, *, rules: bool) -> tuple[Read | Failure, ...]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from functools import cache
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -34,10 +37,31 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - handed on to who waits
             done.set_exception(error)
 
-    Thread(target=run, daemon=True).start()
+    try:
+        idle = IDLE.pop()
+    except IndexError:
+        idle = _new_thread()
+    idle.put(run)
     return done.result(seconds)
 
 
+IDLE: deque[SimpleQueue[Callable[[], None]]] = deque()
+"""Where threads wait for work: to start one for each request takes longer than all else that is done for it here."""
+
+
+def _new_thread() -> SimpleQueue[Callable[[], None]]:
+    waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    def serve() -> None:
+        while True:
+            waiting.get()()
+            IDLE.append(waiting)
+
+    Thread(target=serve, daemon=True).start()
+    return waiting
+
+
+@cache
 def http_library() -> Any:  # noqa: ANN401  (a module)
     """The HTTP library that the installed `openai` is built on: httpx, or its successor."""
     import openai

@@ -28,7 +28,7 @@ def parts(reading: Reading, *, size: int, overlap: int) -> tuple[Part, ...]:
     return _parts(reading, [range(len(reading.sentences))], size=size, overlap=overlap)
 
 
-def passages(reading: Reading, wanted: Iterable[Span], *, size: int, overlap: int) -> tuple[Part, ...]:
+def passages(reading: Reading, *, wanted: Iterable[Span], size: int, overlap: int) -> tuple[Part, ...]:
     """Only the paragraphs in which some spans stand, with the one before and behind each; () where there are none."""
     spans = list(wanted)
     hit = {

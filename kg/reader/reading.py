@@ -7,10 +7,11 @@ at once. A limit of money or articles ends the run cleanly: what was read stands
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Literal, Self
@@ -26,7 +27,7 @@ from kg.reader.facts import Found, grounded_facts
 from kg.reader.parts import Part, parts, passages
 from kg.reader.prompts import Message, language_of, messages, prompt_version, repair_messages
 from kg.reader.settings import Settings, parameters_of
-from kg.records import Fact, Failure, Reader, Reading, Span
+from kg.records import Article, Fact, Failure, Reader, Reading, Span
 from kg.reference import Reference
 
 Mode = Literal["rules", "llm", "both"]
@@ -44,6 +45,14 @@ class Read:
 
     reading: Reading
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An article of which the sentences are known: enough to ask about it. `read_on` reads the rest meanwhile."""
+
+    reading: Reading
+    read_on: Callable[[], Read | Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,22 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """An article with the parts that the model is asked about."""
+class Query:
+    """A part of an article as it is sent, what its answer is known by, and how many tokens it will probably take."""
 
-    read: Read
-    parts: tuple[Part, ...]
+    part: Part
+    sent: tuple[Message, ...]
+    question: Question
+    guess: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An article with what the model is asked about it; `spared` are the tokens of what it is not asked about."""
+
+    item: Read | Begun
+    queries: tuple[Query, ...]
+    spared: int = 0
 
 
 class Stopped(Exception):  # noqa: N818 - says what is the matter
@@ -128,6 +148,8 @@ class ModelReader:
         self._asking: dict[Question, Lock] = {}
         self.reader = Reader("llm", settings.model, prompt_version())
         self.readers = (self.reader,) if self.mode == "llm" else (RULES, self.reader)
+        self.asks_first = not escalate
+        """Whether an article can be asked about before the rules have read it."""
 
     def __enter__(self) -> Self:
         return self
@@ -139,8 +161,12 @@ class ModelReader:
         if self._client is not None:
             self._client.close()
 
-    def read(self, items: Iterable[Read | Failure], *, reference: Reference) -> Iterator[Read | Failure]:
+    def read(
+        self, items: Iterable[Read | Begun | Failure], *, reference: Callable[[], Reference]
+    ) -> Iterator[Read | Failure]:
         """What the model, or both, say of each article, in order; an article that could not be asked as a Failure.
+
+        `reference` gives the well-known names, once the first answer is awaited.
 
         Raises ModelError where no article can be asked (a wrong key, an unknown model).
         """
@@ -161,7 +187,7 @@ class ModelReader:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def estimate(self, items: Iterable[Read | Failure]) -> Estimate:
+    def estimate(self, items: Iterable[Read | Begun | Failure]) -> Estimate:
         """What reading some articles would take, without asking anybody."""
         counted: Counter[str] = Counter()
         for item in items:
@@ -171,14 +197,13 @@ class ModelReader:
                 break
             asked = self._asked(item)
             counted["articles"] += 1
-            counted["spared"] += not asked.parts
-            missing = [part for part in asked.parts if self._known(item.reading, part) is None]
-            counted["kept"] += bool(asked.parts) and not missing
+            counted["spared"] += not asked.queries
+            missing = [query for query in asked.queries if self._answers.get(query.question) is None]
+            counted["kept"] += bool(asked.queries) and not missing
             counted["requests"] += len(missing)
-            for part in missing:
-                guess = self._guess(item.reading, part)
-                counted["input"] += guess.input
-                counted["output"] += guess.output
+            for query in missing:
+                counted["input"] += query.guess.input
+                counted["output"] += query.guess.output
         tokens = Tokens(counted["input"], counted["output"])
         return Estimate(
             self._settings.model,
@@ -215,38 +240,45 @@ class ModelReader:
         self._counted["articles"] += 1
         return False
 
-    def _asked(self, read: Read) -> Asked:
+    def _asked(self, item: Read | Begun) -> Asked:
         """What of an article the model is asked about: all, or with `--escalate` where the rules are unsure."""
+        whole = self._queries(item.reading, parts)
+        if not self._escalate or isinstance(item, Begun):
+            return Asked(item, whole)
+        doubtful = tuple(_doubtful(item, self._settings.unsure))
+        asked = self._queries(item.reading, partial(passages, wanted=doubtful))
+        every, here = (sum(query.guess.input for query in queries) for queries in (whole, asked))
+        return Asked(item, asked, max(0, every - here))
+
+    def _queries(self, reading: Reading, cut: Callable[..., tuple[Part, ...]]) -> tuple[Query, ...]:
         size, overlap = self._settings.part_size, self._settings.overlap
-        if not self._escalate:
-            return Asked(read, parts(read.reading, size=size, overlap=overlap))
-        doubtful = tuple(_doubtful(read, self._settings.unsure))
-        return Asked(read, passages(read.reading, doubtful, size=size, overlap=overlap))
+        return tuple(self._query(reading, part) for part in cut(reading, size=size, overlap=overlap))
+
+    def _query(self, reading: Reading, part: Part) -> Query:
+        settings, sent = self._settings, messages(reading.article, part)
+        asked = question(sent, prompt=self.reader.prompt, model=settings.model, parameters=parameters_of(settings))
+        return Query(part, sent, asked, guessed(sent, text=part.text, language=language_of(reading.article)))
 
     def _begun(self, asked: Asked, pool: ThreadPoolExecutor) -> Future[Answer] | Answer:
         """The answer if all of it is known, else that it will come."""
-        if self._escalate:
-            whole = parts(asked.read.reading, size=self._settings.part_size, overlap=self._settings.overlap)
-            every = sum(self._guess(asked.read.reading, part).input for part in whole)
-            here = sum(self._guess(asked.read.reading, part).input for part in asked.parts)
-            self._counted["spared_tokens"] += max(0, every - here)
-        known = [self._known(asked.read.reading, part) for part in asked.parts]
-        if all(text is not None for text in known):
+        self._counted["spared_tokens"] += asked.spared
+        known = [self._answers.get(query.question) for query in asked.queries]
+        if all(known):
             with suppress(AnswerError):
                 self._counted["kept" if known else "spared"] += 1
-                return joined(read_answer(text or "") for text in known)
+                return joined(read_answer(text) for text, _ in filter(None, known))
         self._counted["asked"] += 1
         if self._client is None:
             self._client = open_client(self._settings)
         return pool.submit(self._answer, asked, self._client)
 
     def _told(
-        self, asked: Failure | Asked, answer: Future[Answer] | Answer | None, reference: Reference
+        self, asked: Failure | Asked, answer: Future[Answer] | Answer | None, reference: Callable[[], Reference]
     ) -> Iterator[Read | Failure]:
         if isinstance(asked, Failure):
             yield asked
             return
-        source = asked.read.reading.article.source
+        read = asked.item.read_on() if isinstance(asked.item, Begun) else asked.item
         try:
             said = answer.result() if isinstance(answer, Future) else answer
         except Stopped as stopped:
@@ -256,12 +288,12 @@ class ModelReader:
             raise
         except (ModelError, AnswerError) as error:
             self._counted["failed"] += 1
-            yield Failure(source, str(error))
+            yield Failure(asked.item.reading.article.source, str(error))
             return
-        if said is not None:
-            yield self._joined(
-                asked.read, grounded_facts(said, asked.read.reading, reference=reference, reader=self.reader)
-            )
+        if isinstance(read, Failure):
+            yield read
+        elif said is not None:
+            yield self._joined(read, grounded_facts(said, read.reading, reference=reference(), reader=self.reader))
 
     def _joined(self, rules: Read, found: Found) -> Read:
         self._dropped.update(dict(found.dropped))
@@ -276,26 +308,22 @@ class ModelReader:
 
     def _answer(self, asked: Asked, client: Client) -> Answer:
         """What the model says of an article, part by part; in a thread."""
-        return joined(self._part_answer(asked.read.reading, part, client) for part in asked.parts)
+        return joined(self._part_answer(asked.item.reading.article, query, client) for query in asked.queries)
 
-    def _part_answer(self, reading: Reading, part: Part, client: Client) -> Answer:
-        sent = messages(reading.article, part)
-        asked = self._question(sent)
-        with self._asking.setdefault(asked, Lock()):  # two articles may have the same text
-            if known := self._answers.get(asked):
+    def _part_answer(self, article: Article, query: Query, client: Client) -> Answer:
+        with self._asking.setdefault(query.question, Lock()):  # two articles may have the same text
+            if known := self._answers.get(query.question):
                 with suppress(AnswerError):
                     return read_answer(known[0])
-            return self._new_answer(reading, part, client, sent, asked)
+            return self._new_answer(article, query, client)
 
-    def _new_answer(
-        self, reading: Reading, part: Part, client: Client, sent: Sequence[Message], asked: Question
-    ) -> Answer:
-        text, tokens = self._said(sent, self._guess(reading, part), client)
+    def _new_answer(self, article: Article, query: Query, client: Client) -> Answer:
+        text, tokens = self._said(query.sent, query.guess, client)
         try:
             answer = read_answer(text)
         except AnswerError as fault:
-            again = repair_messages(reading.article, part, text, str(fault))
-            text, more = self._said(again, self._guess(reading, part), client)
+            again = repair_messages(article, query.part, text, str(fault))
+            text, more = self._said(again, query.guess, client)
             tokens += more
             try:
                 answer = read_answer(text)
@@ -303,7 +331,7 @@ class ModelReader:
                 raise ModelError(
                     f"the model's answer is of no use: {error}; try another model", client.place
                 ) from error
-        self._answers.put(asked, text, tokens)
+        self._answers.put(query.question, text, tokens)
         return answer
 
     def _said(self, sent: Sequence[Message], guess: Tokens, client: Client) -> tuple[str, Tokens]:
@@ -317,18 +345,6 @@ class ModelReader:
         finally:
             self._budget.settle(guess, used)
         return reply.text, used
-
-    def _known(self, reading: Reading, part: Part) -> str | None:
-        known = self._answers.get(self._question(messages(reading.article, part)))
-        return known[0] if known else None
-
-    def _question(self, sent: Sequence[Message]) -> Question:
-        settings = self._settings
-        return question(sent, prompt=self.reader.prompt, model=settings.model, parameters=parameters_of(settings))
-
-    def _guess(self, reading: Reading, part: Part) -> Tokens:
-        language = language_of(reading.article)
-        return guessed(messages(reading.article, part), text=part.text, language=language)
 
 
 def _is_there(answer: Future[Answer] | Answer | None) -> bool:

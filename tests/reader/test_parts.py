@@ -36,9 +36,9 @@ def test_parts_overlap() -> None:
 
 def test_passages_hold_what_is_wanted_and_its_neighbours() -> None:
     at = LONG.article.text.index("Sentence 30")
-    (part,) = passages(LONG, [Span(at, at + 5)], size=5000, overlap=0)
+    (part,) = passages(LONG, wanted=[Span(at, at + 5)], size=5000, overlap=0)
     assert [n for n in range(60) if f"Sentence {n} " in part.text] == [29, 30, 31]
-    assert passages(LONG, [], size=5000, overlap=0) == ()
+    assert passages(LONG, wanted=[], size=5000, overlap=0) == ()
 
 
 def test_an_article_is_sent_in_its_language_without_a_models_notation() -> None:
