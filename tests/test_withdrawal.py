@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,13 @@ import pytest
 import kg
 from kg.errors import SettingError
 from kg.pipeline import forget_reader
+from kg.reader.prompts import prompt_version
 from kg.reader.reading import ModelReader
+from kg.terms import MERGED, NK, term_text
 from tests.conftest import Kg
-from tests.reader.asking import right, settings
+from tests.reader.asking import FromGold, right, settings
 from tests.reader.scripted import CORPUS
+from tests.reader.server import Json, Reply, serving
 
 ARTICLES = str(CORPUS / "en-deals")
 
@@ -35,6 +39,23 @@ def test_a_claim_names_reader_model_and_prompt(both: Path) -> None:
     assert rows
     assert {str(cell) for row in rows for cell in row[:2]} == {'"llm"', '"scripted"'}
     assert kg.query("said-by", store=both, model="other").rows == ()
+
+
+def test_kg_why_names_reader_model_and_prompt(both: Path, kg_command: Kg) -> None:
+    claims = [claim for event in _events(both) for claim in kg.why(event, store=both).claims]
+    assert {by.reader for claim in claims for by in claim.readers} == {"rules", "llm"}
+    assert {(by.model, by.prompt) for c in claims for by in c.readers if by.reader == "llm"} == {
+        ("scripted", prompt_version())
+    }
+    event = next(claim.event for claim in claims if len(claim.readers) == 2)
+    told = kg_command("why", event, "--store", both).stdout
+    assert ", read by rules (confidence 0." in told
+    assert f" and llm scripted (prompt {prompt_version()}, confidence 0." in told
+
+
+def _events(store: Path) -> list[str]:
+    with kg.open_store(store, read_only=True) as opened:
+        return sorted({term_text(quad.subject) for quad in opened.quads(MERGED, predicate=NK.status)})
 
 
 def test_what_both_say_is_attributed_to_both(both: Path) -> None:
@@ -67,3 +88,23 @@ def test_the_command_takes_back_what_a_model_said(kg_command: Kg, tmp_path: Path
     assert "took back what llm said of" in kg_command("forget", "--reader", "llm").stderr
     ran = kg_command("forget")
     assert (ran.returncode, ran.stderr) == (2, "kg: give articles to forget, or --reader\n")
+
+
+def test_two_models_are_compared_by_kg_diff(kg_command: Kg, tmp_path: Path) -> None:
+    everything = FromGold("en-deals")
+
+    def behave(body: Json, before: int) -> Reply | str:
+        answer = everything(body, before)
+        if body["model"] == "careful" or not isinstance(answer, str):
+            return answer
+        said = json.loads(answer)
+        return json.dumps({**said, "events": said["events"][:-1]})
+
+    with serving(behave) as server:
+        for name in ("careful", "hasty"):
+            with ModelReader(settings(server, tmp_path, model=name)) as model:
+                kg.build(ARTICLES, store=tmp_path / name, model=model)
+    ran = kg_command("diff", tmp_path / "careful", tmp_path / "hasty")
+    assert ran.returncode == 1
+    assert "\n- investment: Impossible Foods (500000000 USD" in ran.stdout
+    assert "\n+ " not in ran.stdout

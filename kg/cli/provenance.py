@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.provenance import Claim, Provenance, Quote, Source, Statement
+    from kg.provenance import Claim, Provenance, Quote, ReadBy, Source, Statement
 
 LONGEST = 300
 """Characters of a quote or value that are shown."""
@@ -62,12 +62,24 @@ def _statement(statement: Statement, numbers: dict[str, int]) -> Iterator[str]:
 def _claim(claim: Claim, numbers: dict[str, int]) -> Iterator[str]:
     counted = "" if claim.counted else ", its values do not count"
     rule = f"rule {claim.rule} of newskg {claim.rule_version}"
+    read = f", read by {' and '.join(map(_reader, claim.readers))}" if claim.readers else ""
     day = claim.source.issued or "without a date"
-    yield (
-        f"    [{numbers[claim.source.article]}] {day}: {claim.status}, confidence {claim.confidence}, {rule}{counted}"
-        f"   {claim.claim}"
-    )
+    place = numbers[claim.source.article]
+    yield f"    [{place}] {day}: {claim.status}, confidence {claim.confidence}, {rule}{read}{counted}   {claim.claim}"
     yield from (f"        {_quote(quote)}" for quote in claim.quotes)
+
+
+def _reader(by: ReadBy) -> str:
+    """A reader with what it is by itself.
+
+    >>> from kg.provenance import ReadBy
+    >>> _reader(ReadBy("llm", "gpt-x", "1-ab", "0.9")), _reader(ReadBy("rules", "", "", ""))
+    ('llm gpt-x (prompt 1-ab, confidence 0.9)', 'rules')
+    """
+    prompt = f"prompt {by.prompt}" if by.prompt else ""
+    own = f"confidence {by.confidence}" if by.confidence else ""
+    beside = ", ".join(filter(None, (prompt, own)))
+    return f"{by.reader} {by.model}".strip() + (f" ({beside})" if beside else "")
 
 
 def _quote(quote: Quote) -> str:

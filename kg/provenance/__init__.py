@@ -5,6 +5,6 @@ Nothing here decides anything: what articles say is read from their graphs, and 
 
 from kg.provenance.nodes import find_node
 from kg.provenance.provenances import provenance
-from kg.provenance.records import Claim, Provenance, Quote, Source, Statement, Told
+from kg.provenance.records import Claim, Provenance, Quote, ReadBy, Source, Statement, Told
 
-__all__ = ["Claim", "Provenance", "Quote", "Source", "Statement", "Told", "find_node", "provenance"]
+__all__ = ["Claim", "Provenance", "Quote", "ReadBy", "Source", "Statement", "Told", "find_node", "provenance"]

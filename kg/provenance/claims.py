@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.exports.common import local
 from kg.provenance.nodes import Node, first_of, node_of
-from kg.provenance.records import Claim, Quote, Source
+from kg.provenance.records import Claim, Quote, ReadBy, Source
 from kg.quads import node as iri_node
 from kg.terms import DCTERMS, MERGED, NK, OA, PROV, RDF, term_text
 
@@ -62,7 +62,20 @@ def claim_of(store: Store, claim: str, counted: Iterable[str], status: str) -> C
         rule_version=first_of(node, NK.ruleVersion),
         counted=article in counted and said == status,
         quotes=tuple(sorted({each for each in quotes if each}, key=_in_reading_order)),
+        readers=tuple(_readers(store, article, node)),
     )
+
+
+def _readers(store: Store, article: str, claim: Node) -> list[ReadBy]:
+    """Who has read a claim, the rules first."""
+    parts = [node_of(store, article, term_text(part)) for part in claim.get(PROV.qualifiedAttribution, ())]
+    sure = {first_of(part, PROV.agent): first_of(part, NK.confidence) for part in parts}
+    found = []
+    for agent in map(term_text, claim.get(PROV.wasAttributedTo, ())):
+        told = node_of(store, article, agent)
+        name, model, prompt = (first_of(told, each) for each in (NK.readerName, NK.readerModel, NK.promptVersion))
+        found.append(ReadBy(name, model, prompt, sure.get(agent, "")))
+    return sorted(found, key=lambda by: (by.reader != "rules", by.model, by.prompt))
 
 
 def source_of(store: Store, article: str) -> Source:

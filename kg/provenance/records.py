@@ -27,8 +27,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBy:
+    """A reader of a claim: "rules", or "llm" with its model and the version of its prompt; how sure it is by itself.
+
+    `confidence` is "" where it has read alone: then the claim's own is its.
+    """
+
+    reader: str
+    model: str
+    prompt: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """What one article says of an event; `counted` is whether its values count for the merged node."""
+    """What one article says of an event; `counted` is whether its values count for the merged node.
+
+    `readers` is empty where the rules alone have read the article.
+    """
 
     claim: str
     event: str
@@ -39,6 +55,7 @@ class Claim:
     rule_version: str
     counted: bool
     quotes: tuple[Quote, ...]
+    readers: tuple[ReadBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
