@@ -12,10 +12,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.exports.common import kind, label, local
+from kg.stores.past import touched
 from kg.terms import DCTERMS, MERGED, NK, PROV, RDF, SKOS, WIKIDATA, term_text
 
 if TYPE_CHECKING:
-    from kg.stores import Store
+    from kg.stores.base import State
 
 What = Literal["added", "gone", "changed"]
 Quads = frozenset[Any]
@@ -84,7 +85,7 @@ class _Part:
     after: Quads
 
 
-def difference(before: Store, after: Store) -> Difference:
+def difference(before: State, after: State) -> Difference:
     """What differs between two states."""
     compared = comparable(before, after)
     changes: list[Change] = []
@@ -95,7 +96,7 @@ def difference(before: Store, after: Store) -> Difference:
     return Difference(tuple(sorted(changes, key=_rank)), gone, added, compared)
 
 
-def patch(before: Store, after: Store) -> Iterator[str]:
+def patch(before: State, after: State) -> Iterator[str]:
     """The lines of an RDF patch that turns one state into the other: D for what goes, A for what comes, in order.
 
     No line at all where nothing differs.
@@ -107,7 +108,7 @@ def patch(before: Store, after: Store) -> Iterator[str]:
         yield from ("TX .", *gone, *added, "TC .")
 
 
-def comparable(before: Store, after: Store) -> str:
+def comparable(before: State, after: State) -> str:
     """Which graphs both states hold: "all", "merged" or "articles". An empty state can be compared with any."""
     held = [{graph == MERGED for graph in store.graphs()} for store in (before, after)]
     partial = [kinds for kinds in held if len(kinds) == 1]
@@ -116,7 +117,11 @@ def comparable(before: Store, after: Store) -> str:
     return "merged" if partial[0] == {True} else "articles"
 
 
-def _parts(before: Store, after: Store, compared: str) -> Iterator[_Part]:
+def _parts(before: State, after: State, compared: str) -> Iterator[_Part]:
+    known = touched(before, after)
+    if known is not None:
+        yield from _touched_parts(before, after, compared, known)
+        return
     graphs = sorted({*before.graphs(), *after.graphs()} - {MERGED})
     for graph in graphs if compared != "merged" else ():
         part = _Part(graph, graph, frozenset(before.quads(graph)), frozenset(after.quads(graph)))
@@ -134,7 +139,16 @@ def _parts(before: Store, after: Store, compared: str) -> Iterator[_Part]:
             yield part
 
 
-def _nameless(before: Store, after: Store, nameless: Quads) -> Iterator[_Part]:
+def _touched_parts(before: State, after: State, compared: str, known: Iterable[tuple[str, str]]) -> Iterator[_Part]:
+    """The same of two states of one store, of which is known where they can differ."""
+    for graph, node in sorted(known):
+        subject = node if graph == MERGED else None
+        part = _Part(graph, node or graph, *(frozenset(s.quads(graph, subject=subject)) for s in (before, after)))
+        if part.before != part.after and compared in {"all", "merged" if graph == MERGED else "articles"}:
+            yield part
+
+
+def _nameless(before: State, after: State, nameless: Quads) -> Iterator[_Part]:
     """The blank nodes of a foreign file in one part: we write none, and they have no names to be told by."""
     held = (frozenset(quad for quad in store.quads(MERGED) if quad.subject in nameless) for store in (before, after))
     part = _Part(MERGED, "_:", *held)
@@ -142,7 +156,7 @@ def _nameless(before: Store, after: Store, nameless: Quads) -> Iterator[_Part]:
         yield part
 
 
-def _change(part: _Part, before: Store, after: Store) -> Change:
+def _change(part: _Part, before: State, after: State) -> Change:
     what: What = "added" if not part.before else "changed" if part.after else "gone"
     store, quads = (after, part.after) if part.after else (before, part.before)
     own = _node(quads, part.node)
@@ -163,7 +177,7 @@ def _node(quads: Iterable[Any], subject: str) -> Node:
     return node
 
 
-def told(iri: str, node: Node, store: Store) -> str:
+def told(iri: str, node: Node, store: State) -> str:
     """A node in a few words: an entity's name; an event's parties, sum, date and status."""
     if SKOS.prefLabel in node or NK.status not in node:
         return label(iri, node)
@@ -174,7 +188,7 @@ def told(iri: str, node: Node, store: Store) -> str:
     return f"{', '.join([*names[:MOST_NAMES], *more])} ({' '.join(values)})"
 
 
-def name_of(term: object, store: Store) -> str:
+def name_of(term: object, store: State) -> str:
     """A value in words: the name of an entity, the last part of an IRI that has none, the text of a literal."""
     if hasattr(term, "datatype") or not hasattr(term, "value"):
         return term_text(term)
@@ -190,7 +204,7 @@ def _value(term: object) -> str:
     return local(text) if text.startswith(NK.namespace) else "/".join(text.rsplit("/", 2)[1:])
 
 
-def _altered(part: _Part, before: Store, after: Store) -> Iterator[Altered]:
+def _altered(part: _Part, before: State, after: State) -> Iterator[Altered]:
     old, new = _node(part.before, part.node), _node(part.after, part.node)
     for name in sorted({*old, *new} - UNTOLD):
         gone = [value for value in old.get(name, ()) if value not in new.get(name, ())]

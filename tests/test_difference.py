@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
+import kg.pipeline
 from kg.difference import difference, patch
 from kg.errors import KgError
 from kg.stores import Store, open_store
@@ -109,10 +110,40 @@ def test_what_is_no_export_is_one_line(name: str, content: bytes, says: str, tmp
     assert "\n" not in caught.value.message
 
 
-@pytest.mark.parametrize(("name", "says"), [("2025-03-11", "keeps no older states"), ("nowhere", "no store folder")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("2025-03-11", "tells no older state; give its folder"),
+        ("nowhere", "no store folder"),
+        ("x@y", "no store folder"),
+    ],
+)
 def test_what_is_not_there_is_one_line(name: str, says: str) -> None:
+    store = kg.open_store(None)
     with pytest.raises(KgError, match=says):
-        kg.diff(name, kg.open_store(None))
+        kg.diff(name, store, store=store)
+
+
+def test_a_store_is_compared_with_what_it_was_at_a_time(tmp_path: Path) -> None:
+    kg.build(write(tmp_path, "a.md"), store=tmp_path / "s")
+    kg.build(write(tmp_path, "b.md", target="Tessarine"), store=tmp_path / "s")
+    (first, *_), (second, *_) = kg.pipeline.changes(tmp_path / "s")
+    found = kg.diff(f"{tmp_path / 's'}@{first}", tmp_path / "s")
+    assert ("added", "Microsoft buys Tessarine") in [(change.what, change.name) for change in found.changes]
+    assert kg.diff(first, second, store=tmp_path / "s") == found
+    assert kg.diff(second, tmp_path / "s", store=tmp_path / "s").changes == ()
+    kg.export(tmp_path / "now.nq", store=tmp_path / "s")
+    assert kg.diff(first, tmp_path / "now.nq", store=tmp_path / "s") == found
+    kg.forget(tmp_path / "b.md", store=tmp_path / "s")
+    assert kg.diff(first, tmp_path / "s", store=tmp_path / "s").changes == ()
+
+
+def test_what_is_forgotten_for_good_is_in_no_older_state(tmp_path: Path) -> None:
+    kg.build(write(tmp_path, "a.md"), store=tmp_path / "s")
+    kg.forget(tmp_path / "a.md", store=tmp_path / "s", erase=True)
+    assert kg.pipeline.changes(tmp_path / "s") == ()
+    with pytest.raises(KgError, match="no state of 2020-01 is kept"):
+        kg.diff("2020-01", tmp_path / "s", store=tmp_path / "s")
 
 
 def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,5 +184,10 @@ def test_the_command_ends_as_diff_does(tmp_path: Path, kg_command: Kg) -> None:
     told = json.loads(kg_command("diff", "old.nq", "--format", "json").stdout)
     assert [change["kind"] for change in told["changed"]][-1] == "article"
     assert told["statements"]["added"] > 0
+    times = [line.split()[0] for line in kg_command("diff", "--dates").stdout.splitlines()]
+    assert "    amount: 20000000 → 30000000" in kg_command("diff", times[0]).stdout
+    assert kg_command("diff", f"kg-store@{times[0]}", times[1], "--format", "patch").stdout.startswith("TX .\nD <")
+    assert kg_command("diff", times[1]).returncode == 0
+    assert kg_command("diff").returncode == 2
     assert kg_command("diff", "old.nq", "none").returncode == 2
     assert kg_command("diff", "old.nq", "--format", "xml").returncode == 2

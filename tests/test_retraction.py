@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 import kg
 from kg.pipeline import builds, merge_again
 from kg.records import Extraction, Failure
-from kg.stores import Store, open_store
+from kg.stores import Store, history, open_store
+from kg.stores.oxigraph import on_disk
+from kg.stores.past import Past
 from kg.terms import MERGED
 from tests.conftest import ROOT
 from tests.stores import keeper
@@ -140,7 +142,17 @@ def assert_consistent(path: Path, whole: dict[str, set[frozenset[str]]]) -> int:
         fresh.replace({graph: tuple(store.quads(graph)) for graph in held})
         merge_again(fresh)
         assert quads(store) == quads(fresh)
-        return len(held)
+    assert_history_begins_with_nothing(path)
+    return len(held)
+
+
+def assert_history_begins_with_nothing(path: Path) -> None:
+    """All that is kept of changes, undone, leaves the empty store that was there before the first of them."""
+    with on_disk(path, read_only=True) as store:
+        kept = [each for each in history.records(path) if each.number <= (store.last_change or 0)]
+        assert kept == list(history.records(path))
+        assert [each.number for each in kept] == list(range(1, len(kept) + 1))
+        assert list(Past(store, *history.undone(reversed(kept))).quads()) == []
 
 
 def wholes(files: Sequence[Path]) -> dict[str, set[frozenset[str]]]:

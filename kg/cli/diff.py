@@ -13,9 +13,11 @@ from kg.cli.terminal import neutral, say, show, show_json
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.difference import Altered, Change, Difference
 
-EXAMPLE = "Example:  kg diff last-week.nq kg-store"
+EXAMPLE = "Example:  kg diff 2026-11-20   (the store at the end of that day, against the store now)"
 FORMATS = ("text", "json", "patch")
 LONGEST = 200
 """Characters of a value that are shown."""
@@ -24,27 +26,42 @@ SIGNS = {"added": "+", "gone": "-", "changed": "~"}
 
 def command(
     before: Annotated[
-        str, typer.Argument(metavar="A", help="A store folder or an export: .nq .trig .nt .ttl, or .gz.")
-    ],
+        str | None,
+        typer.Argument(metavar="A", help="A store folder, an export (.nq .trig .nt .ttl, or .gz), DATE or STORE@DATE."),
+    ] = None,
     after: Annotated[str | None, typer.Argument(metavar="B", help="The other one; the store if none is given.")] = None,
     store: Store = STORE,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or patch: an RDF patch from A to B.")
     ] = "text",
+    dates: Annotated[
+        bool, typer.Option("--dates", help="List when the store was changed, as far as it is kept.")
+    ] = False,
 ) -> None:
     """Tell what changed from A to B. Code 0 if nothing did, 1 if something did, 2 for trouble, as diff does."""
+    if dates:
+        return _tell_dates(store)
+    if before is None:
+        raise SettingError("give two states to compare: store folders, exports or dates", None)
     if format not in FORMATS:
         raise SettingError(f"--format {format}: there are {', '.join(FORMATS)}", format)
     from kg.pipeline import diff, patch
 
     if format == "patch":
-        lines = patch(before, after or store)
+        lines = patch(before, after or store, store=store)
         for line in lines:
             show(line)
         raise typer.Exit(1 if lines else 0)
-    found = diff(before, after or store)
+    found = diff(before, after or store, store=store)
     _as_json(found) if format == "json" else _as_text(found)
     raise typer.Exit(1 if found.gone or found.added else 0)
+
+
+def _tell_dates(store: Path) -> None:
+    from kg.pipeline import changes
+
+    for time, gone, added in changes(store):
+        show(f"{time}   {gone} statements gone, {added} added")
 
 
 def _as_json(found: Difference) -> None:

@@ -3,7 +3,7 @@
 Composes the stages and decides nothing. Every name here is a public one of `import kg`, or what a command calls.
 """
 
-from kg.pipeline.answers import count, diff, patch, query, why
+from kg.pipeline.answers import changes, count, diff, patch, query, why
 from kg.pipeline.builds import BuildReport, build
 from kg.pipeline.extractions import estimate, extract
 from kg.pipeline.files import export, view
@@ -17,6 +17,7 @@ from kg.pipeline.withdrawals import forget, forget_reader
 __all__ = [
     "BuildReport",
     "build",
+    "changes",
     "count",
     "decide",
     "decisions",

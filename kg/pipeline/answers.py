@@ -34,20 +34,32 @@ def count(store: Place = "kg-store") -> Counts:
         return counts_of(opened)
 
 
-def diff(before: Place, after: Place = "kg-store") -> Difference:
-    """What differs between two states: stores, their folders, or exports (.nq, .trig, .nt, .ttl, also with .gz)."""
+def diff(before: Place, after: Place = "kg-store", *, store: Place = "kg-store") -> Difference:
+    """What differs between two states: stores, their folders, exports (.nq, .trig, .nt, .ttl, also with .gz), or dates.
+
+    "FOLDER@2026-11-20" is a store as it stood at the end of that day (UTC), "2026-11-20" alone `store`; months and
+    times work too.
+    """
     from kg.difference import difference
 
-    with state_at(before) as old, state_at(after) as new:
+    with state_at(before, store=store) as old, state_at(after, store=store) as new:
         return difference(old, new)
 
 
-def patch(before: Place, after: Place = "kg-store") -> tuple[str, ...]:
+def patch(before: Place, after: Place = "kg-store", *, store: Place = "kg-store") -> tuple[str, ...]:
     """The lines of an RDF patch that turns the first state into the second; see `diff`."""
     from kg.difference import patch as lines
 
-    with state_at(before) as old, state_at(after) as new:
+    with state_at(before, store=store) as old, state_at(after, store=store) as new:
         return tuple(lines(old, new))
+
+
+def changes(store: str | Path = "kg-store") -> tuple[tuple[str, int, int], ...]:
+    """The changes of a store that `diff` can go back behind, oldest first: time (UTC), statements gone and added."""
+    from kg.stores.history import counts, records, shown
+
+    with store_at(store, read_only=True):
+        return tuple((shown(record.time), *counts(record)) for record in records(Path(store)))
 
 
 def why(

@@ -13,6 +13,7 @@ from kg.errors import SettingError
 
 if TYPE_CHECKING:
     from kg.stores import Store
+    from kg.stores.base import State
 
 Sources = str | Path | Iterable[str | Path]
 Place: TypeAlias = "str | Path | Store"
@@ -30,18 +31,32 @@ def store_at(store: Place, *, read_only: bool = False) -> AbstractContextManager
     return open_store(store, read_only=read_only) if isinstance(store, str | Path) else nullcontext(store)
 
 
-def state_at(place: Place) -> AbstractContextManager[Store]:
-    """A store to read: opened, of a folder, or of an export."""
+def state_at(place: Place, *, store: Place = "kg-store") -> AbstractContextManager[State]:
+    """A state to read: of a folder, of an export, or of a moment: STORE@DATE, or DATE alone for that of `store`."""
     from kg.stores.files import read_export
 
     if not isinstance(place, str | Path) or os.path.isdir(place):  # noqa: PTH112 - a Path fails on a name too long
         return store_at(place, read_only=True)
     if os.path.isfile(place):  # noqa: PTH113 - as above
         return read_export(Path(place))
-    if DATE.fullmatch(str(place)):
-        cure = f"keep one by kg export -o {place}.nq, and compare that file"
-        raise SettingError(f"{place}: a store keeps no older states; {cure}", str(place))
-    raise SettingError(f"{place}: no store folder and no export; check the path", str(place))
+    folder, _, moment = str(place).rpartition("@")
+    if DATE.fullmatch(moment):
+        return _past(folder or store, moment)
+    raise SettingError(f"{place}: no store folder, no export and no date; check the path", str(place))
 
 
-DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?([T ].{0,40})?")
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ].{0,40})?)?")
+
+
+def _past(store: Place, moment: str) -> AbstractContextManager[State]:
+    from kg.stores.oxigraph import on_disk
+    from kg.stores.past import as_of
+
+    if not isinstance(store, str | Path):
+        raise SettingError(f"{moment}: a store that is open tells no older state; give its folder", moment)
+    opened = on_disk(Path(store), read_only=True)
+    try:
+        return as_of(opened, moment)
+    except BaseException:
+        opened.close()
+        raise

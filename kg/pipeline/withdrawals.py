@@ -23,11 +23,13 @@ def forget(
     base: str | None = None,
     reference: Sequence[Path] = (),
     dry_run: bool = False,
+    erase: bool = False,
 ) -> tuple[str, ...]:
     """Take articles out of the store, and exactly what rested on them; their IRIs.
 
     Each is an article's IRI, its URL, its file, or a folder of files; a file need not exist any more. `reference` are
     the files of names that the store was built with. With `dry_run` nothing is taken out.
+    With `erase` no older state of the store stays, in which their words would still be found by their date.
     Raises SettingError, naming all of them and with nothing changed, where some are not in the store.
     """
     with store_at(store, read_only=True) as opened:
@@ -36,6 +38,8 @@ def forget(
         with store_at(store) as opened:
             for batch in batches(found, FORGOTTEN_TOGETHER):
                 put(dict.fromkeys(batch, ()), opened, reference)
+            if erase:
+                opened.forget_history()
     return found
 
 

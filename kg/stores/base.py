@@ -25,7 +25,14 @@ NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
 """Nothing is told of where articles were read."""
 
 
-class Store(QuadSource, Protocol):
+class State(QuadSource, Protocol):
+    """What can be compared: named graphs and their quads."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """The names of all graphs that hold a quad, sorted."""
+
+
+class Store(State, Protocol):
     """A set of named graphs. Graph and node names are IRIs as plain strings. Failures are `StoreError`s."""
 
     outdated: bool
@@ -33,9 +40,6 @@ class Store(QuadSource, Protocol):
 
     def renew(self) -> None:
         """Say that the merged graph is by today's rules."""
-
-    def graphs(self) -> tuple[str, ...]:
-        """The names of all graphs that hold a quad, sorted."""
 
     def replace(
         self,
@@ -60,6 +64,9 @@ class Store(QuadSource, Protocol):
 
     def articles_at(self, place: str) -> tuple[str, ...]:
         """The articles that were read there: at that very place, in a line of that file, or below that folder."""
+
+    def forget_history(self) -> None:
+        """Drop what the changes of the store were, so that none of its older states can be reached."""
 
     def tally(self) -> Tally:
         """How many graphs, statements and nodes of the merged graph there are; known without counting, mostly."""

@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kg.stores import history
 from kg.stores.tally import Tally, read_tally, write_tally
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 FOLDER: Final = "snapshots"
 UNPUBLISHED: Final = "unpublished"
 """A file that stands in the store while its database is ahead of the newest snapshot."""
+UNFINISHED: Final = ".part"
+"""Ending of a snapshot that is being made."""
 
 
 class Held(NamedTuple):
@@ -30,17 +33,33 @@ class Held(NamedTuple):
     lock: int
 
 
-def publish(database: ox.Store, store: Path, tally: Tally | None = None) -> None:
-    """Show readers the present state, with its tally if it is known, and drop older ones that nobody reads."""
+def publish(database: ox.Store, store: Path, tally: Tally | None = None, *, last_change: int) -> None:
+    """Show readers the present state, and drop older ones that nobody reads.
+
+    With it stand its tally, if that is known, and the number of its last change: all of that is there at once.
+    """
     numbered = _numbered(store)
     number = int(numbered[-1].name) + 1 if numbered else 1
     (store / FOLDER).mkdir(exist_ok=True)
-    database.backup(str(store / FOLDER / f"{number:08d}"))
+    for left in (store / FOLDER).glob(f"*{UNFINISHED}"):
+        shutil.rmtree(left)
+    unfinished = store / FOLDER / f"{number:08d}{UNFINISHED}"
+    database.backup(str(unfinished))
     if tally is not None:
-        write_tally(tally, store / FOLDER / f"{number:08d}")
+        write_tally(tally, unfinished)
+    history.mark(unfinished, last_change)
+    unfinished.rename(store / FOLDER / f"{number:08d}")
     (store / UNPUBLISHED).unlink(missing_ok=True)
+    history.prune(store)
     for old in (*numbered, *(store / FOLDER).glob("*.tmp")):
         _drop(old)
+
+
+def settled(database: ox.Store, store: Path) -> history.Last:
+    """The last change that a store's database holds, once what a killed process left of others is dropped."""
+    numbered = _numbered(store)
+    published = history.last_held(numbered[-1]) if numbered else 0
+    return history.settle(store, database, published=published, unfinished=(store / UNPUBLISHED).exists())
 
 
 def published_tally(store: Path) -> Tally | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -30,11 +30,15 @@ MERGED_GRAPH: Final = ox.NamedNode(MERGED)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Named graphs, statements, and the nodes of the merged graph by kind."""
+    """Named graphs, statements, and the nodes of the merged graph by kind.
+
+    `loose` are the statements that came and went since the database was last put in order.
+    """
 
     graphs: int
     quads: int
     nodes: Mapping[Kind, int]
+    loose: int = field(default=0, compare=False)
 
 
 NOTHING: Final = Tally(0, 0, MappingProxyType({}))
@@ -59,7 +63,8 @@ def after(before: Tally, database: ox.Store, gone: Sequence[ox.Quad], new: Seque
         nodes.subtract(_kinds(said))
         nodes.update(_kinds((said - going.get(node, set())) | coming.get(node, set())))
     graphs = before.graphs + _more_graphs(database, gone, new)
-    return Tally(graphs, before.quads - len(gone) + len(new), +nodes)
+    loose = before.loose + len(gone) + len(new)
+    return Tally(graphs, before.quads - len(gone) + len(new), +nodes, loose)
 
 
 def _of_kinds(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -103,7 +108,7 @@ def read_tally(folder: Path) -> Tally | None:
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
         nodes = {(str(kind), str(status)): int(number) for kind, status, number in kept["nodes"]}
-        return Tally(int(kept["graphs"]), int(kept["quads"]), nodes)
+        return Tally(int(kept["graphs"]), int(kept["quads"]), nodes, int(kept.get("loose", 0)))
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None  # it is counted afresh then
 
@@ -112,5 +117,6 @@ def write_tally(tally: Tally, folder: Path) -> None:
     """Keep a tally in a folder, by renaming, so that it is there whole or not."""
     nodes = sorted((*kind, number) for kind, number in tally.nodes.items())
     unfinished = folder / (FILE + ".new")
-    unfinished.write_text(json.dumps({"graphs": tally.graphs, "quads": tally.quads, "nodes": nodes}) + "\n", "utf-8")
+    figures = {"graphs": tally.graphs, "quads": tally.quads, "nodes": nodes, "loose": tally.loose}
+    unfinished.write_text(json.dumps(figures) + "\n", "utf-8")
     unfinished.replace(folder / FILE)
