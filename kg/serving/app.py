@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl
@@ -23,15 +25,16 @@ from kg.answers import find_query, shipped_queries
 from kg.answers.parameters import terms
 from kg.errors import KgError, QueryError
 from kg.serving.description import description
-from kg.serving.guards import PAGE_POLICY, VIEW_POLICY, Guard
+from kg.serving.guards import PAGE_POLICY, VIEW_POLICY, Guard, client_of, note
 from kg.serving.limits import Limits
+from kg.serving.loans import LOAN, Lent, Returned, loan
 from kg.serving.negotiation import DATASETS, GRAPHS, PAGES, ROWS, preferred
 from kg.serving.pages import LANGUAGES, asset, start_page
 from kg.serving.questions import decoded, read_question
 from kg.serving.refusals import READ_ONLY, Refused
 from kg.serving.replies import Job, Reply
 from kg.serving.states import newest_number
-from kg.serving.workers import Workers
+from kg.serving.workers import LEFT, Workers
 from kg.stores.sparql import bound
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Site:
     limits: Limits
     workers: Workers
     public_url: str | None = None
+    access_log: bool = True
     number: int = 0
     counted: Mapping[str, Any] | None = None
     views: dict[tuple[int, str], Reply] = field(default_factory=dict)
@@ -76,7 +80,7 @@ def create_app(
     `base` is what instance IRIs begin with; `hosts` are the names that requests may call us by (none: any);
     `origins` those whose pages may ask (CORS); `token` what every request must bear; `public_url` our own address.
     """
-    site = Site(store, base, limits, Workers(store, limits), public_url, newest_number(store))
+    site = Site(store, base, limits, Workers(store, limits), public_url, access_log, newest_number(store))
     front = Middleware(Front, site=site)
     guard = Middleware(Guard, hosts=frozenset(hosts), token=token, open_to_others=bool(origins), log=access_log)
     cors = Middleware(
@@ -185,7 +189,29 @@ async def sparql(request: Request, site: Site) -> Response:
         site, "query", query=question.query, default=question.default_graphs, named=question.named_graphs,
         base=site.base, rows=rows, graph=graph,
     )  # fmt: skip
-    return _response(await _done(request, job, site))
+    offer = request.scope.get("extensions", {}).get(LOAN) if request.method == "GET" else None
+    on_asked = partial(offer, partial(_lend, site, job, client_of(request.scope))) if offer else _nothing
+    return _response(await _done(request, job, site, on_asked=on_asked))
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+async def _lend(site: Site, job: Job, client: str, lent: Lent) -> Returned:
+    """Let a worker answer what comes next on a connection, as long as it is the like of the last question."""
+    begun = time.monotonic()
+    job = {**job, "snapshot": site.number}
+    offered = loan(
+        job, headers=lent.headers, lines=lent.lines, client=client if site.access_log else None, limits=site.limits
+    )
+    try:
+        return await site.workers.lend(lent.descriptor, offered, gone=lent.gone)
+    except Refused as refused:
+        if site.access_log:
+            seconds = time.monotonic() - begun
+            note(client=client, method="GET", path="/sparql", status=refused.status, bytes=0, seconds=seconds)
+        raise
 
 
 def _accept(request: Request) -> str:
@@ -205,28 +231,32 @@ def _needed(request: Request, table: Mapping[str, str]) -> tuple[str, str]:
     return found
 
 
-async def _done(request: Request, job: Job, site: Site) -> Reply:
+async def _done(request: Request, job: Job, site: Site, *, on_asked: Callable[[], None] = _nothing) -> Reply:
     """The reply to a job. When the asker goes away meanwhile, the job is stopped."""
     task = asyncio.current_task()
     watching: list[asyncio.Task[None]] = []
-    left = Refused(499, "the asker went away")
 
-    async def watch() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        if task:
-            task.cancel(left)
+    def on_slow() -> None:
+        if task and not watching:
+            watching.append(asyncio.create_task(_watch(request, task)))
 
     try:
-        return await site.workers.do(job, on_slow=lambda: watching.append(asyncio.create_task(watch())))
+        return await site.workers.do(job, on_asked=on_asked, on_slow=on_slow)
     except asyncio.CancelledError as error:
-        if task and error.args[:1] == (left,):
+        if task and error.args[:1] == (LEFT,):
             task.uncancel()
-            raise left from None
+            raise Refused(499, LEFT) from None
         raise
     finally:
         for each in watching:
             each.cancel()
+
+
+async def _watch(request: Request, task: asyncio.Task[Any]) -> None:
+    """Cancel a task when the asker goes away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    task.cancel(LEFT)
 
 
 def _response(done: Reply, *, headers: Mapping[str, str] | None = None) -> Response:

@@ -79,7 +79,13 @@ class Guard:
                 await self._app(scope, receive, sent)
         finally:
             if self._log:
-                _note(scope, told, time.perf_counter() - begun)
+                note(
+                    client=client_of(scope),
+                    method=scope["method"],
+                    path=scope["path"],
+                    seconds=time.perf_counter() - begun,
+                    **told,
+                )
 
     def _added(self, present: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         names = {name for name, _ in present}
@@ -128,9 +134,23 @@ async def _answer(send: Send, status: int, message: str, headers: list[tuple[byt
     await send({"type": "http.response.body", "body": body})
 
 
-def _note(scope: Scope, told: Mapping[str, int], seconds: float) -> None:
-    """Never the query itself: it may hold what is nobody else's business."""
-    client = scope["client"][0] if scope.get("client") else None
+def client_of(scope: Scope) -> str:
+    """The address of who asks, empty where it has none."""
+    return str(scope["client"][0]) if scope.get("client") else ""
+
+
+def note(*, client: str, method: str, path: str, status: int, bytes: int, seconds: float) -> None:  # noqa: A002
+    """Log a request; never the query itself: it may hold what is nobody else's business."""
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    figures = {"status": told["status"], "bytes": told["bytes"], "ms": round(1000 * seconds, 1)}
-    ACCESS.info(log_line(time=when, client=client, method=scope["method"], path=scope["path"][:200], **figures))
+    figures = {"status": status, "bytes": bytes, "ms": round(1000 * seconds, 1)}
+    ACCESS.info(log_line(time=when, client=client, method=method, path=path[:200], **figures))
+
+
+def log_to_stderr() -> None:
+    """Let the access log go to stderr, as bare lines of JSON."""
+    if not ACCESS.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        ACCESS.addHandler(handler)
+        ACCESS.setLevel(logging.INFO)
+        ACCESS.propagate = False

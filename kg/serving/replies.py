@@ -84,7 +84,7 @@ def reply(job: Job, state: State) -> Reply:
     try:
         return JOBS[job["job"]](job, state)
     except Refused as refused:
-        return _words(refused.status, refused.message)
+        return refusal(refused)
     except QueryError as error:
         return _words(400, error.message)
     except KgError as error:
@@ -94,6 +94,11 @@ def reply(job: Job, state: State) -> Reply:
     except Exception:  # a fault of ours must not end the worker; its trace goes to the log
         LOG.exception("a job could not be done: %s", job["job"])
         return _words(500, "could not be answered; the server's log says why")
+
+
+def refusal(refused: Refused) -> Reply:
+    """The reply that says why there is no other."""
+    return _words(refused.status, refused.message)
 
 
 def _words(status: int, message: str) -> Reply:

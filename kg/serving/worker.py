@@ -1,7 +1,7 @@
 """The process that answers: jobs in from a socket, replies out, one at a time. The server kills it at a time limit.
 
 A frame is a length and JSON (a job), or two lengths, a head (status, whether it retires, media type) and the body (a
-reply).
+reply). The job to serve a connection for a while (see `loans`) comes with the connection, by a socket of its own.
 """
 
 from __future__ import annotations
@@ -14,37 +14,47 @@ import socket
 import struct
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from kg.errors import KgError
+from kg.serving.guards import log_to_stderr
+from kg.serving.loans import GRACE, LOAN, Borrowed, Page
 from kg.serving.replies import Reply, reply
 from kg.serving.states import State, newest_state
 
 JOB: Final = struct.Struct(">I")
 REPLY: Final = struct.Struct(">IQ")
-CHUNK: Final = 1 << 16
-GRACE: Final = 2.0
-"""Seconds after which a worker ends itself, should the server be gone that ought to have killed it."""
 SWOLLEN: Final = 256 << 20
 """Bytes by which a worker may have grown before it is replaced, so that memory comes back."""
 
 
+class Ways(NamedTuple):
+    """What connects us with the server: a socket for jobs, one for connections, the page that tells what we are at."""
+
+    jobs: socket.socket
+    connections: socket.socket
+    page: Page
+
+
 def main(arguments: list[str]) -> int:
-    """Serve until the socket closes. Arguments: descriptor of the socket, store folder, bytes of memory."""
-    descriptor, store, memory = arguments
+    """Serve until the socket closes. Arguments: store folder, bytes of memory, the descriptors of the three `Ways`."""
+    store, memory, *descriptors = arguments
+    jobs, connections, page = map(int, descriptors)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of the terminal's processes; the server decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with socket.socket(fileno=int(descriptor)) as channel:
+    log_to_stderr()
+    ways = Ways(socket.socket(fileno=jobs), socket.socket(fileno=connections), Page(page))
+    with ways.jobs, ways.connections:
         try:
             state = newest_state(Path(store))
         except KgError as error:
-            _send(channel, Reply(500, "text/plain", error.message.encode()), retiring=True)
+            _send(ways.jobs, Reply(500, "text/plain", error.message.encode()), retiring=True)
             return 1
         _bound_memory(int(memory))
-        _send(channel, Reply(200, "text/plain", str(state.number).encode()), retiring=False)
-        _serve(channel, state, Path(store))
+        _send(ways.jobs, Reply(200, "text/plain", str(state.number).encode()), retiring=False)
+        _serve(ways, state, Path(store))
     return 0
 
 
@@ -60,18 +70,29 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _serve(channel: socket.socket, state: State, store: Path) -> None:
+def _serve(ways: Ways, state: State, store: Path) -> None:
     slender = _peak()
-    while (text := _received(channel)) is not None:
+
+    def swollen() -> bool:
+        return _peak() > slender + SWOLLEN
+
+    def give_back(told: bytes) -> None:
+        _send(ways.jobs, Reply(200, LOAN, told), retiring=swollen())
+
+    borrowed = Borrowed(ways.page, ways.jobs, give_back)
+
+    while not swollen() and (text := _received(ways.jobs)) is not None:
         job = json.loads(text)
         signal.setitimer(signal.ITIMER_REAL, job["seconds"] + GRACE)
         state = _at_least(job["snapshot"], state, store)
-        done = reply(job, state)
-        swollen = _peak() > slender + SWOLLEN
-        _send(channel, done, retiring=swollen)
+        if job["job"] == "loan":
+            _, descriptors, _, _ = socket.recv_fds(ways.connections, 1, 1)
+            borrowed.add(socket.socket(fileno=descriptors[0]), job)
+            borrowed.serve(state, swollen)
+        else:
+            done = reply(job, state)
+            _send(ways.jobs, done, retiring=swollen())
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if swollen:
-            return
 
 
 def _at_least(number: int, state: State, store: Path) -> State:
@@ -87,14 +108,13 @@ def _at_least(number: int, state: State, store: Path) -> State:
 
 
 def _received(channel: socket.socket) -> bytes | None:
-    """The next job; mostly it comes in one piece."""
-    parts = bytearray(channel.recv(CHUNK))
-    while len(parts) < JOB.size or len(parts) < JOB.size + JOB.unpack_from(parts)[0]:
-        part = channel.recv(CHUNK)
-        if not part:
-            return None
-        parts += part
-    return bytes(parts[JOB.size :])
+    """The next job, and not a byte more: what comes after it is still to be seen by whoever waits for it."""
+    head = channel.recv(JOB.size, socket.MSG_WAITALL)
+    if len(head) < JOB.size:
+        return None
+    (length,) = JOB.unpack(head)
+    text = channel.recv(length, socket.MSG_WAITALL)
+    return text if len(text) == length else None
 
 
 def _send(channel: socket.socket, done: Reply, *, retiring: bool) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -20,6 +22,7 @@ from typing import Final, NamedTuple, cast
 from kg.errors import StoreError
 from kg.serving.cached import Replies
 from kg.serving.limits import Limits
+from kg.serving.loans import LOAN, LONG, RUNNING, WAITING, At, LoanLostError, Page, Returned, new_page, returned
 from kg.serving.refusals import RETRY, Refused
 from kg.serving.replies import Job, Reply
 from kg.serving.worker import JOB, REPLY
@@ -30,6 +33,12 @@ PAUSE: Final = 1.0
 PATIENCE: Final = 1.0
 """Seconds after which it is looked whether the asker is still there."""
 LOOK_SECONDS: Final = 0.1
+LOAN_SECONDS: Final = 0.25
+"""Seconds that a connection waits to be lent."""
+LOANS_EACH: Final = 8
+"""Connections that a worker has at a time, at most."""
+CORES: Final = os.cpu_count() or 1
+LEFT: Final = "the asker went away"
 DIED: Final = "the query ended the process that worked on it, most likely out of memory: ask for less"
 
 
@@ -47,12 +56,18 @@ def _late(limit: float) -> Refused:
 
 
 class Watch(NamedTuple):
-    """What happens to a job that takes long, by the loop's clock."""
+    """What happens to a job that takes long: since when, how long it may take, what to do when it is slow."""
 
-    killed_at: float
-    late: Refused
-    told_at: float
+    begun: float
+    limit: float
     on_slow: Callable[[], None]
+
+
+class Loan(NamedTuple):
+    """A connection that is lent: what comes back, whether it was closed meanwhile."""
+
+    back: asyncio.Future[Returned]
+    gone: Callable[[], bool]
 
 
 class Worker(asyncio.Protocol):
@@ -64,36 +79,60 @@ class Worker(asyncio.Protocol):
         self._waiting: asyncio.Future[tuple[Reply, bool]] | None = None
         self._transport: asyncio.Transport | None = None
         self.process: subprocess.Popen[bytes] | None = None
+        self.page: Page | None = None
+        self.connections: socket.socket | None = None
         self.gone = False
         self.watch: Watch | None = None
+        self.loans: dict[int, Loan] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way to the process."""
         self._transport = cast("asyncio.Transport", transport)  # that of a stream socket; uvloop has a class of its own
 
     def data_received(self, data: bytes) -> None:
-        """Collect a reply; it is settled when it is whole."""
+        """Collect replies; each is settled when it is whole."""
         self._buffer += data
-        if not self._needed and len(self._buffer) >= REPLY.size:
+        while len(self._buffer) >= REPLY.size:
             head, body = REPLY.unpack_from(self._buffer)
-            self._needed = REPLY.size + head + body
-        if self._needed and len(self._buffer) >= self._needed:
-            self._settle()
+            if len(self._buffer) < REPLY.size + head + body:
+                return
+            self._settle(REPLY.size + head, REPLY.size + head + body)
 
-    def _settle(self) -> None:
-        head, _ = REPLY.unpack_from(self._buffer)
-        status, retiring, media_type = self._buffer[REPLY.size : REPLY.size + head].decode().split(" ", 2)
-        body = bytes(memoryview(self._buffer)[REPLY.size + head : self._needed])
-        self._buffer, self._needed = bytearray(), 0
+    def _settle(self, head: int, end: int) -> None:
+        status, retiring, media_type = self._buffer[REPLY.size : head].decode().split(" ", 2)
+        body = bytes(memoryview(self._buffer)[head:end])
+        del self._buffer[:end]
         self.gone = self.gone or retiring == "1"
-        if self._waiting and not self._waiting.done():
+        if media_type == LOAN:
+            number, back = returned(body)
+            loan = self.loans.pop(number, None)  # None where it was taken back
+            if loan and not loan.back.done():
+                loan.back.set_result(back)
+        elif self._waiting and not self._waiting.done():
             self._waiting.set_result((Reply(int(status), media_type, body), retiring == "1"))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the same whatever the reason
         """The process is gone; a job that waits for it is lost."""
         self.gone = True
+        self._lose(Refused(500, DIED))
+
+    def _lose(self, refused: Refused) -> None:
+        """The job is refused; of the loans, the one that the worker was at, and the others come back."""
         if self._waiting and not self._waiting.done():
-            self._waiting.set_exception(Refused(500, DIED))
+            self._waiting.set_exception(refused)
+        if self.page and self.loans:
+            at = self.page.at
+            lost = self.loans.pop(at.loan, None) if at.phase != WAITING else None
+            if lost and not lost.back.done():
+                lost.back.set_exception(refused if at.phase == RUNNING else LoanLostError(refused.message, at.loan))
+            self.take_back()
+
+    def take_back(self, *, but: int = 0) -> None:
+        """Take all loans back but one, which the worker is at."""
+        for number in [number for number in self.loans if number != but]:
+            loan = self.loans.pop(number)
+            if not loan.back.done():
+                loan.back.set_result(Returned())
 
     def reply(self) -> asyncio.Future[tuple[Reply, bool]]:
         """The next reply, and whether the worker retires after it."""
@@ -109,15 +148,44 @@ class Worker(asyncio.Protocol):
             self._transport.write(JOB.pack(len(job)) + job)
         return waiting
 
+    def lend(self, number: int, loan: Loan, descriptor: int, job: bytes) -> None:
+        """Send a connection, and the job to serve it for a moment."""
+        self.loans[number] = loan
+        if self.gone or not (self.connections and self._transport):
+            self._lose(Refused(500, DIED))
+            return
+        socket.send_fds(self.connections, [b" "], [descriptor])
+        self._transport.write(JOB.pack(len(job)) + job)
+
+    def running(self) -> At | None:
+        """What the worker is at for a connection that is lent to it."""
+        at = self.page.at if self.page else None
+        return at if at and at.phase == RUNNING else None
+
     def kill(self, refused: Refused | None = None) -> None:
         """End the process now; a job that waits is refused."""
-        if self._waiting and not self._waiting.done() and refused:
-            self._waiting.set_exception(refused)
+        if not self.gone:
+            self.gone = True
+            if self.process:
+                self.process.kill()
+                self.process.wait()
+            self._lose(refused or Refused(500, DIED))
+        if self._transport:
+            self._transport.abort()
+
+    def bury(self) -> None:
+        """End the process and let go of all that belonged to it."""
         self.gone = True
         if self.process:
             self.process.kill()
+            self.process.wait()
         if self._transport:
             self._transport.abort()
+        self._lose(Refused(500, DIED))
+        if self.page and self.connections:
+            self.page.close()
+            self.connections.close()
+            self.page = self.connections = None
 
 
 class Workers:
@@ -131,12 +199,15 @@ class Workers:
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._loans = 0
+        self._lending: dict[Worker, None] = {}
         self._replies = Replies()
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many workers there are and are idle, and how many jobs wait."""
-        return {"workers": len(self._all), "idle": len(self._idle), "waiting": len(self._queue)}
+        """How many workers there are and are idle, how many jobs wait, and how often a connection was lent."""
+        waiting = len(self._queue)
+        return {"workers": len(self._all), "idle": len(self._idle), "waiting": waiting, "loans": self._loans}
 
     async def start(self) -> None:
         """Bring up all workers; StoreError where the first cannot read the store."""
@@ -153,20 +224,32 @@ class Workers:
         for worker in tuple(self._all):
             self._bury(worker)
 
-    async def do(self, job: Job, *, seconds: float | None = None, on_slow: Callable[[], None] = _nothing) -> Reply:
+    async def do(
+        self,
+        job: Job,
+        *,
+        seconds: float | None = None,
+        on_asked: Callable[[], None] = _nothing,
+        on_slow: Callable[[], None] = _nothing,
+    ) -> Reply:
         """The reply to a job; Refused where none is to be had: 503 too busy, 504 too slow, 500 died of it.
 
-        `on_slow` is called once when the job has taken `PATIENCE` seconds.
+        `on_asked` is called when a worker gave the reply, which was not known yet; `on_slow` again and again when the
+        job has taken `PATIENCE` seconds.
         """
         limit = self._limits.seconds if seconds is None else seconds
         text = _ENCODE({**job, "seconds": limit})
         kept = self._replies.get(text)
-        return kept or await self._asked(text, limit, on_slow)
+        if kept:
+            return kept
+        done = await self._asked(text, limit, on_slow)
+        on_asked()
+        return done
 
     async def _asked(self, text: str, limit: float, on_slow: Callable[[], None]) -> Reply:
-        worker = await self._taken()
-        now = asyncio.get_running_loop().time()
-        worker.watch = Watch(now + limit, _late(limit), now + PATIENCE, on_slow)
+        worker = await self._taken(self._limits.waiting_seconds)
+        now = time.monotonic()
+        worker.watch = Watch(now, limit, on_slow)
         try:
             done, _ = await worker.ask(text.encode())
         except asyncio.CancelledError:
@@ -178,24 +261,67 @@ class Workers:
         self._replies.keep(text, done)
         return done
 
+    async def lend(self, descriptor: int, terms: Job, *, gone: Callable[[], bool]) -> Returned:
+        """Let a worker serve a connection for a moment; nothing is answered where no worker is to be had soon.
+
+        Raises Refused where a request got no answer, LoanLostError where the worker died while it read or wrote.
+        """
+        try:
+            worker = self._lender() or await self._taken(LOAN_SECONDS)
+        except Refused:
+            return Returned(answered=0)
+        self._loans += 1
+        loan = Loan(asyncio.get_running_loop().create_future(), gone)
+        job = {**terms, "number": self._loans, "seconds": self._limits.seconds}
+        self._lending.setdefault(worker)
+        worker.lend(self._loans, loan, descriptor, _ENCODE(job).encode())
+        try:
+            return await loan.back
+        finally:
+            if not worker.loans and worker in self._lending:
+                del self._lending[worker]
+                self._give_back(worker)
+
+    def _lender(self) -> Worker | None:
+        """A worker that has connections already and takes one more; none where a core has nothing to do."""
+        if self._idle and len(self._lending) < CORES:
+            return None
+        now = time.monotonic()
+        for worker in self._lending:
+            at = worker.running()
+            if not worker.gone and len(worker.loans) < LOANS_EACH and not (at and now > at.since + LONG):
+                return worker
+        return None
+
     def forget(self) -> None:
         """Forget the replies that are kept: the store has a newer state."""
         self._replies.clear()
 
     async def _look(self) -> None:
         """Again and again: end what has taken too long."""
-        clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            now = time.monotonic()
             for worker in tuple(self._all):
-                watch = worker.watch
-                if watch and clock() >= watch.killed_at:
-                    worker.kill(watch.late)
-                elif watch and clock() >= watch.told_at:
-                    worker.watch = watch._replace(told_at=watch.killed_at)
-                    watch.on_slow()
+                if worker.loans:
+                    self._look_at_loans(worker, now)
+                elif worker.watch and now >= worker.watch.begun + worker.watch.limit:
+                    worker.kill(_late(worker.watch.limit))
+                elif worker.watch and now >= worker.watch.begun + PATIENCE:
+                    worker.watch.on_slow()
 
-    async def _taken(self) -> Worker:
+    def _look_at_loans(self, worker: Worker, now: float) -> None:
+        at = worker.running()
+        took = now - at.since if at else 0.0
+        loan = worker.loans.get(at.loan) if at else None
+        if at and took > 2 * LONG:
+            worker.take_back(but=at.loan)
+        if took >= self._limits.seconds:
+            worker.kill(_late(self._limits.seconds))
+        elif loan and took >= PATIENCE and loan.gone():
+            worker.kill(Refused(499, LEFT))
+
+    async def _taken(self, seconds: float) -> Worker:
         while self._idle:
             worker = self._idle.pop()
             if not worker.gone:
@@ -206,7 +332,7 @@ class Workers:
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._queue.append(waiting)
         try:
-            async with asyncio.timeout(self._limits.waiting_seconds):
+            async with asyncio.timeout(seconds):
                 return await waiting
         except BaseException as error:
             self._forgo(waiting)
@@ -241,9 +367,7 @@ class Workers:
 
     def _bury(self, worker: Worker) -> None:
         self._all.discard(worker)
-        worker.kill()
-        if worker.process:
-            worker.process.wait()
+        worker.bury()
 
     async def _replace(self) -> None:
         while not self._stopped:
@@ -255,11 +379,13 @@ class Workers:
                 return
 
     async def _started(self) -> Worker:
-        ours, theirs = socket.socketpair()
+        (ours, theirs), (worker_connections, their_connections) = socket.socketpair(), socket.socketpair()
         worker = Worker()
-        with theirs:
+        worker.page, worker.connections = new_page(), worker_connections
+        with theirs, their_connections:
+            passed = theirs.fileno(), their_connections.fileno(), worker.page.descriptor
             worker.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                self._command(theirs), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                self._command(passed), pass_fds=passed, stdin=subprocess.DEVNULL
             )
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         self._all.add(worker)
@@ -274,6 +400,7 @@ class Workers:
             raise StoreError(done.body.decode(), self._store)
         return worker
 
-    def _command(self, channel: socket.socket) -> list[str]:
+    def _command(self, descriptors: Sequence[int]) -> list[str]:
         memory = str(self._limits.memory_bytes)
-        return [sys.executable, "-P", "-m", "kg.serving.worker", str(channel.fileno()), str(self._store), memory]
+        worker = [sys.executable, "-P", "-m", "kg.serving.worker", str(self._store), memory]
+        return [*worker, *map(str, descriptors)]
