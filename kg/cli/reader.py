@@ -114,7 +114,7 @@ def _refuse_what_no_model_takes(asking: Asking) -> None:
 
 def tell_estimate(estimate: Estimate) -> None:
     """What a run would take, for a person."""
-    cost = _dollars(estimate.dollars)
+    cost = _dollars(estimate.dollars, estimate.model)
     say(
         f"{estimate.articles} articles, {estimate.kept} answered before, {estimate.spared} spared; "
         f"{estimate.requests} requests to {estimate.model}, about {estimate.input_tokens} tokens in and "
@@ -128,7 +128,7 @@ def tell_usage(usage: Usage) -> None:
     say(
         f"{usage.model}: {usage.articles} articles, {usage.kept} answered before, {usage.asked} asked, "
         f"{usage.failed} failed; {usage.requests} requests, {usage.retried} again; {usage.input_tokens} tokens in, "
-        f"{usage.output_tokens} out{guessed}, {_dollars(usage.dollars)}"
+        f"{usage.output_tokens} out{guessed}, {_dollars(usage.dollars, usage.model)}"
     )
     if usage.agreed or usage.disagreed or usage.rules_alone or usage.model_alone:
         say(
@@ -143,5 +143,7 @@ def tell_usage(usage: Usage) -> None:
         say(f"kg: stopped by {usage.stopped}")
 
 
-def _dollars(dollars: float | None) -> str:
-    return "price unknown" if dollars is None else f"${dollars:.4f}"
+def _dollars(dollars: float | None, model: str) -> str:
+    from kg.reader.costs import unpriced
+
+    return unpriced(model) if dollars is None else f"${dollars:.4f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,17 +36,23 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads(files("kg.reader").joinpath("prices.toml").read_text(encoding="utf-8"))
 
 
+VERSION = re.compile(r"-(\d{3,4}|\d{8}|\d{4}-\d\d-\d\d|latest)$")
+"""What makers put behind a model's name for one version of it."""
+
+
 def price_of(settings: Settings) -> Price | None:
     """What a model costs: by the user's own table, else by ours; None where neither knows it.
 
-    In ours, a name stands for all that begin with it ("gpt-4o" for "gpt-4o-2024-08-06").
+    In ours, a name stands for its versions too ("gpt-4o" for "gpt-4o-2024-08-06"), and for no other model.
     """
     if settings.model in settings.prices:
         return settings.prices[settings.model]
-    known = _table()["prices"]
     plain = settings.model.rpartition("/")[2]
-    name = max((name for name in known if plain.startswith(name)), key=len, default=None)
-    return Price(**known[name]) if name else None
+    known = _table()["prices"]
+    for name in (plain, VERSION.sub("", plain)):
+        if name in known:
+            return Price(known[name]["input"], known[name]["output"])
+    return None
 
 
 def dollars(tokens: Tokens, price: Price | None) -> float | None:
@@ -65,10 +72,17 @@ def guessed(messages: Iterable[Mapping[str, str]], *, text: str, language: str) 
     return Tokens(round(asked / each), FIXED_TOKENS + round(table["answer"] * len(text) / each))
 
 
+def unpriced(model: str) -> str:
+    """That no price of a model is known, and the cure."""
+    own = f'[reader.prices."{model}"] with input and output, in US dollars for a million tokens'
+    return f"no price is known of {model}; give it in kg.toml as {own}"
+
+
 @dataclass(slots=True)
 class Budget:
     """What a run has spent and may spend in US dollars; what is under way counts as its guess."""
 
+    model: str
     price: Price | None
     limit: float | None = None
     spent: Tokens = Tokens()
@@ -77,7 +91,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.price is None:
-            raise SettingError('--max-cost: no price is known; give it in kg.toml as [reader.prices."MODEL"]', None)
+            raise SettingError(f"--max-cost: {unpriced(self.model)}", self.model)
 
     def reserve(self, guess: Tokens) -> bool:
         """Whether a request may be sent; if so its guess counts until it is settled."""

@@ -139,7 +139,7 @@ class ModelReader:
         self.mode: Mode = "both" if escalate else mode
         self._settings, self._escalate, self._max_articles = settings, escalate, max_articles
         self._price = price_of(settings)
-        self._budget = Budget(self._price, max_cost)
+        self._budget = Budget(settings.model, self._price, max_cost)
         self._answers = Answers(settings.answers)
         self._client = client
         self._counted: Counter[str] = Counter()

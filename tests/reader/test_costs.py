@@ -8,6 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,8 +18,9 @@ import pytest
 import kg
 from kg.errors import SettingError
 from kg.pipeline import estimate
+from kg.reader.costs import price_of
 from kg.reader.reading import ModelReader
-from kg.reader.settings import Price, load_settings
+from kg.reader.settings import Price, Settings, load_settings
 from tests.conftest import Kg
 from tests.reader.asking import EMPTY, right, settings
 from tests.reader.scripted import CORPUS
@@ -125,8 +129,37 @@ def test_articles_of_one_text_are_one_question(tmp_path: Path) -> None:
 
 
 def test_a_limit_of_money_needs_a_price(tmp_path: Path) -> None:
-    with serving(lambda *_: EMPTY) as server, pytest.raises(SettingError, match="no price is known"):
+    cure = r'no price is known of scripted; give it in kg.toml as \[reader.prices."scripted"\]'
+    with serving(lambda *_: EMPTY) as server, pytest.raises(SettingError, match=cure):
         ModelReader(settings(server, tmp_path), max_cost=1.0)
+
+
+def test_every_listed_price_tells_where_and_when_it_was_seen() -> None:
+    table = tomllib.loads(files("kg.reader").joinpath("prices.toml").read_text(encoding="utf-8"))["prices"]
+    assert [name for name, entry in table.items() if not entry["source"].startswith("https://")] == []
+    assert all(isinstance(entry["seen"], date) for entry in table.values())
+    assert all(0 < entry["input"] < entry["output"] for entry in table.values())
+
+
+@pytest.mark.parametrize(
+    ("model", "price"),
+    [
+        ("gpt-4o", Price(2.5, 10.0)),
+        ("openai/gpt-4o-2024-08-06", Price(2.5, 10.0)),
+        ("claude-haiku-4-5-20251001", Price(1.0, 5.0)),
+        ("gpt-5-pro", None),
+        ("gpt-5.9", None),
+        ("llama3.1:8b", None),
+    ],
+)
+def test_a_price_is_that_of_the_model_and_its_versions_alone(model: str, price: Price | None) -> None:
+    assert price_of(Settings(model=model)) == price
+
+
+def test_a_model_without_a_price_is_told_with_the_cure(kg_command: Kg, tmp_path: Path) -> None:
+    articles = _articles(tmp_path, 1)
+    ran = kg_command("extract", articles, "--reader", "llm", "--model", "mine", "--dry-run")
+    assert "no price is known of mine; give it in kg.toml" in ran.stderr
 
 
 def test_escalation_spares_what_the_rules_are_sure_of(tmp_path: Path) -> None:
