@@ -111,6 +111,16 @@ def test_a_request_too_large_is_halved(fake: Fake, profile: str, most: int) -> N
     assert_whole(fake)
 
 
+def test_only_what_adds_goes_without_a_transaction(fake: Fake) -> None:
+    """What replaces a graph is done in whole or not at all; of what adds to one, part may stay and is sent again."""
+    fake.always = limits(20_000)
+    assert loaded(fake).differences == ()
+    assert loaded(fake).differences == ()  # now every graph is there
+    told = {(method, "no_transaction" in path) for method, path, _, _ in fake.seen if "/store" in path}
+    assert told >= {("POST", True), ("PUT", False)}
+    assert ("PUT", True) not in told
+
+
 def test_a_triple_too_large_is_told(fake: Fake) -> None:
     fake.always = limits(10)
     with pytest.raises(KgError, match=r"takes no request of .* bytes; raise its limit"):
