@@ -32,9 +32,22 @@ MAX_BYTES = 20_000_000
 """A user's file beyond this is refused: a list of all companies of a country belongs into a store, not in here."""
 
 LETTERS = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i"}
+    {
+        "œ": "oe",
+        "Œ": "oe",
+        "æ": "ae",
+        "Æ": "ae",
+        "ø": "o",
+        "Ø": "o",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+        "ı": "i",
+        "×": "x",
+    }
 )
-"""Letters that Unicode does not take apart into a base letter and an accent."""
+"""Letters that Unicode does not take apart into a base letter and an accent, and the sign of « 8×7B »."""
 DOTTED = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 SEPARATORS = re.compile(r"[^\w+&]+|_+")
 ASCII_SEPARATORS = str.maketrans(dict.fromkeys("!\"#$%'()*,-./:;<=>?@[\\]^_`{|}~\t\n\r\f\v", " "))

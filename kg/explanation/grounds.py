@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.entities import identify
 from kg.explanation.records import FrameReason
 from kg.facts.drafts import Draft, Part
 from kg.facts.facts import draft_fact, event_drafts, word_spans
-from kg.facts.features import shared, standings
 from kg.facts.frames import Trigger
 from kg.facts.joining import Step
-from kg.facts.roles import KINDS, roles, sequence
+from kg.facts.roles import KINDS, role_chances, roles
 from kg.facts.scenes import Scene, scenes
-from kg.facts.weights import weights
 from kg.mentions.reading import read_mentions
 from kg.records import Amount, Article, Extraction, FactKind, Mention, Period, Reading
 from kg.reference import Reference
@@ -42,18 +40,18 @@ def ground(article: Article, *, reference: Reference, base: str) -> Ground:
     reading = read_mentions(article, reference=reference)
     all_scenes = scenes(reading)
     found = roles(all_scenes)
-    drafts = tuple(pair for kind in KINDS for pair in _drafts(kind, all_scenes, found.get(kind, ()), article))
+    drafts = tuple(pair for kind in KINDS for pair in _drafts(kind, all_scenes, found, article))
     facts = [fact for draft, _ in drafts if (fact := draft_fact(draft, all_scenes, article))]
     extraction = identify(reading, facts, base=base, reference=reference)
-    return Ground(reading, all_scenes, {kind: _chances(kind, all_scenes) for kind in KINDS}, extraction, drafts)
+    return Ground(reading, all_scenes, _chances(all_scenes), extraction, drafts)
 
 
 def _drafts(
-    kind: FactKind, all_scenes: Sequence[Scene], parts: Iterable[Part], article: Article
+    kind: FactKind, all_scenes: Sequence[Scene], found: Mapping[FactKind, Sequence[Part]], article: Article
 ) -> Iterator[tuple[Draft, tuple[Step, ...]]]:
     """The events of one kind, each with the steps that told it."""
     trace: list[Step] = []
-    drafts = event_drafts(kind, all_scenes, parts, article, trace=trace)
+    drafts = event_drafts(kind, all_scenes, found, article, trace=trace)
     steps: list[list[Step]] = []
     for step in trace:
         for index in step.again:
@@ -63,17 +61,10 @@ def _drafts(
     return zip(drafts, map(tuple, steps), strict=True)
 
 
-def _chances(kind: FactKind, all_scenes: Sequence[Scene]) -> Chances:
-    """What the tagger of a kind makes of every mention, whether or not a frame of the kind stands in the article."""
-    standing = standings(all_scenes)
-    items = sequence(kind, all_scenes, [shared(scene, standing) for scene in all_scenes])
-    if not items:
-        return {}
-    tagger = weights(kind)
-    tagger.set(items)
+def _chances(all_scenes: Sequence[Scene]) -> Mapping[FactKind, Chances]:
+    """What the network makes of every mention, whether or not a frame of the kind stands in the article."""
     places = [(scene.number, place.word) for scene in all_scenes for place in scene.places]
-    labels = tagger.labels()
-    return {at: {label: tagger.marginal(label, number) for label in labels} for number, at in enumerate(places)}
+    return {kind: dict(zip(places, own, strict=True)) for kind, own in role_chances(all_scenes).items()}
 
 
 def sentence_text(on: Ground, scene: Scene) -> str:

@@ -139,6 +139,29 @@ def with_topic(draft: Draft, scenes: Sequence[Scene]) -> Draft:
     return draft
 
 
+def with_parties(draft: Draft, scenes: Sequence[Scene], deals: Sequence[Part], language: str) -> Draft:
+    """A regulator's step on "the deal" or « l'opération », with both sides of the takeover told last as its targets.
+
+    `deals` are the roles of the article's mentions in acquisitions.
+    """
+    number = min(part.scene for part in draft.parts)
+    if draft.kind != "regulatory_action" or values(draft, "target") or not _speaks_of_deal(scenes[number], language):
+        return draft
+    told = [part for part in deals if part.scene <= number]
+    bought = next((part for part in reversed(told) if part.role == "target"), None)
+    if bought is None:
+        return draft
+    where = {part.scene for part in told if part.role == "target" and part.value == bought.value}
+    buyers = [part for part in told if part.role == "acquirer" and part.scene in where and part.value != bought.value]
+    sides = [bought, *sorted(buyers, key=lambda part: part.probability)[-1:]]
+    told_of = tuple(Part("target", part.place, part.scene, TOPIC_SURE) for part in sides)
+    return replace(draft, parts=draft.parts + told_of)
+
+
+def _speaks_of_deal(scene: Scene, language: str) -> bool:
+    return any(told == "deal" for _, _, told in cue_words(scene.words, language))
+
+
 OPENING = 3
 """A sentence goes on about the one before where such words stand among its first ones."""
 

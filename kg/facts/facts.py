@@ -11,7 +11,18 @@ from functools import partial
 from typing import cast
 
 from kg.facts.attributes import attributes
-from kg.facts.drafts import ANCHOR, Draft, Part, best, sentence_drafts, values, with_date, with_topic, without_rivals
+from kg.facts.drafts import (
+    ANCHOR,
+    Draft,
+    Part,
+    best,
+    sentence_drafts,
+    values,
+    with_date,
+    with_parties,
+    with_topic,
+    without_rivals,
+)
 from kg.facts.frames import Trigger, cue_words
 from kg.facts.joining import Step, joined
 from kg.facts.judging import confidence
@@ -31,7 +42,7 @@ def find_facts(reading: Reading) -> tuple[Fact, ...]:
     """The facts that an article tells, in the order of its text."""
     all_scenes = scenes(reading)
     found = roles(all_scenes)
-    drafts = [draft for kind in KINDS for draft in event_drafts(kind, all_scenes, found.get(kind, ()), reading.article)]
+    drafts = [draft for kind in KINDS for draft in event_drafts(kind, all_scenes, found, reading.article)]
     facts = [fact for draft in drafts if (fact := draft_fact(draft, all_scenes, reading.article))]
     return tuple(sorted(facts, key=lambda fact: (fact.evidence[0].start, KINDS.index(fact.kind))))
 
@@ -39,7 +50,7 @@ def find_facts(reading: Reading) -> tuple[Fact, ...]:
 def event_drafts(
     kind: FactKind,
     all_scenes: Sequence[Scene],
-    parts: Iterable[Part],
+    found: Mapping[FactKind, Sequence[Part]],
     article: Article,
     *,
     trace: list[Step] | None = None,
@@ -48,8 +59,9 @@ def event_drafts(
 
     How they were joined is added to `trace`.
     """
-    named = without_rivals(parts, kind, all_scenes, article.language)
-    told = sentence_drafts(kind, all_scenes, named)
+    named = without_rivals(found.get(kind, ()), kind, all_scenes, article.language)
+    bare = sentence_drafts(kind, all_scenes, named)
+    told = (with_parties(draft, all_scenes, found.get("acquisition", ()), article.language) for draft in bare)
     said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)
     whole = (with_date(with_topic(draft, all_scenes), all_scenes, article.language) for draft in said)
     return joined(whole, all_scenes, article.language, trace=trace)

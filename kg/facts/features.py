@@ -1,8 +1,7 @@
-"""Scene -> features: what is seen around each mention, as strings, for the learned role taggers.
+"""Scene -> features: what is seen around each mention, as strings, for the network that finds the roles.
 
-One tagger for each kind of fact labels the mentions of an article in order, so features of a mention and of its
-neighbours meet in the labels. `shared` features do not depend on the kind; `framed` ones say where the kind's own
-frames stand and which role they would give.
+`shared` features do not depend on the kind of fact; `framed` ones say where the kind's own frames stand and which role
+they would give.
 """
 
 from __future__ import annotations
@@ -57,6 +56,35 @@ class Standing:
     count: int
     first: bool
     headline: bool
+
+
+FIRST = 6
+"""The sentences of an article are told apart up to this one."""
+
+
+def around(all_scenes: Sequence[Scene], kinds: Sequence[FactKind]) -> Iterator[list[list[str]]]:
+    """For each scene of an article and each of its places the features: of the place, of its scene, of each frame."""
+    standing = standings(all_scenes)
+    earlier: tuple[FactKind, ...] = ()
+    for scene in all_scenes:
+        present = {trigger.frame.kind for trigger in scene.triggers}
+        own = tuple(kind for kind in kinds if kind in present)
+        yield _around(scene, standing, own, earlier) if scene.places else []
+        earlier = own
+
+
+def _around(
+    scene: Scene, standing: Mapping[str, Standing], own: Sequence[FactKind], earlier: Sequence[FactKind]
+) -> list[list[str]]:
+    seen = view(scene)
+    setting = [f"K={'+'.join(own)}", *(f"before={kind}" for kind in earlier), f"n={min(scene.number, FIRST)}"]
+    rows = shared(scene, standing, seen)
+    for row, place in zip(rows, scene.places, strict=True):
+        row += [*setting, *(f"{one},{place.mention.kind}" for one in setting)]
+    for kind in own:
+        for row, found in zip(rows, framed(scene, kind, seen), strict=True):
+            row += [f"{kind}|{feature}" for feature in found]
+    return rows
 
 
 def standings(all_scenes: Sequence[Scene]) -> Mapping[str, Standing]:

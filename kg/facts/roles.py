@@ -1,26 +1,27 @@
-"""Scene -> Part: who plays which role, by one learned tagger for each kind of fact.
+"""Scene -> Part: who plays which role, by one learned network for all kinds of facts.
 
-A linear-chain conditional random field labels the mentions of an article in order; a kind is only looked for in an
-article where one of its frames stands. The weights are learned from tests/gold by `python -m kg.learning`.
+A kind is only looked for in an article where one of its frames stands. The weights are learned from tests/gold by
+`python -m kg.learning`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.facts.drafts import Part
-from kg.facts.features import View, framed, shared, standings, view
+from kg.facts.features import around
+from kg.facts.network import Seen, chances
 from kg.facts.scenes import Place, Scene
-from kg.facts.weights import weights
+from kg.facts.weights import network
 from kg.records import FactKind
 
 KINDS: tuple[FactKind, ...] = ("investment", "acquisition", "partnership", "model_release", "regulatory_action")
 NO_ROLE = "-"
 SURE = 0.3
-"""A role is taken where the tagger gives it at least this probability."""
-IDLE = 1 - SURE + 1e-6
-"""Where "no role" is likelier than this, no role can be taken: the others need not be asked for."""
+"""A role is taken where the network gives it at least this probability."""
+
+RoleChances = Mapping[FactKind, Sequence[Mapping[str, float]]]
+"""Kind of fact -> for each mention in order, label -> probability."""
 
 
 def roles(scenes: Sequence[Scene]) -> dict[FactKind, tuple[Part, ...]]:
@@ -28,46 +29,41 @@ def roles(scenes: Sequence[Scene]) -> dict[FactKind, tuple[Part, ...]]:
     present = {trigger.frame.kind for scene in scenes for trigger in scene.triggers}
     if not present:
         return {}
-    standing = standings(scenes)
-    views = [view(scene) for scene in scenes]
-    common = [shared(scene, standing, seen) for scene, seen in zip(scenes, views, strict=True)]
-    return {kind: tuple(_tagged(kind, scenes, common, views)) for kind in KINDS if kind in present}
-
-
-def sequence(
-    kind: FactKind,
-    scenes: Sequence[Scene],
-    common: Sequence[list[list[str]]],
-    views: Iterable[View | None] = repeat(None),
-) -> list[list[str]]:
-    """The features of all places of an article, one list each, as the tagger of `kind` takes them."""
-    items: list[list[str]] = []
-    previous = "S-1=none"
-    for scene, base, seen in zip(scenes, common, views, strict=False):
-        if base:
-            items += [[*left, *right, previous] for left, right in zip(base, framed(scene, kind, seen), strict=True)]
-        previous = f"S-1={any(trigger.frame.kind == kind for trigger in scene.triggers)}"
-    return items
-
-
-def _tagged(
-    kind: FactKind, scenes: Sequence[Scene], common: Sequence[list[list[str]]], views: Sequence[View]
-) -> Iterator[Part]:
-    items = sequence(kind, scenes, common, views)
-    if not items:
-        return
-    tagger = weights(kind)
-    tagger.set(items)
-    known = [label for label in tagger.labels() if label != NO_ROLE]
     places = [(scene.number, place) for scene in scenes for place in scene.places]
-    for position, (number, place) in enumerate(places if known else ()):
-        if tagger.marginal(NO_ROLE, position) > IDLE:
-            continue
+    likely = role_chances(scenes)
+    return {kind: tuple(_taken(places, likely[kind])) for kind in KINDS if kind in present}
+
+
+def role_chances(scenes: Sequence[Scene]) -> RoleChances:
+    """How likely every mention plays which role, or none, whether or not a frame of the kind stands in the article."""
+    seen = seen_in(scenes)
+    if not seen.features:
+        return dict.fromkeys(KINDS, ())
+    learned = network()
+    found = chances(seen, learned)
+    return {kind: [dict(zip(learned.labels[kind], row, strict=True)) for row in found[kind].tolist()] for kind in KINDS}
+
+
+def seen_in(scenes: Sequence[Scene]) -> Seen:
+    """What the network sees of an article."""
+    numbers: dict[object, int] = {}
+    places = [place for scene in scenes for place in scene.places]
+    things = [
+        numbers.setdefault(number if place.mention.via == "value" else place.mention.name, len(numbers))
+        for number, place in enumerate(places)
+    ]
+    return Seen([row for rows in around(scenes, KINDS) for row in rows], things)
+
+
+def _taken(places: Sequence[tuple[int, Place]], likely: Sequence[Mapping[str, float]]) -> Iterator[Part]:
+    for (scene, place), chance in zip(places, likely, strict=True):
         role, probability = max(
-            ((label, tagger.marginal(label, position)) for label in known), key=lambda pair: pair[1]
+            ((label, own) for label, own in chance.items() if label != NO_ROLE),
+            key=lambda pair: pair[1],
+            default=(NO_ROLE, 0.0),
         )
         if probability >= SURE:
-            yield from parts_of(role, place, number, probability)
+            yield from parts_of(role, place, scene, probability)
 
 
 def parts_of(label: str, place: Place, scene: int, probability: float) -> tuple[Part, ...]:

@@ -20,25 +20,22 @@ from kg.exports.facts import event_json
 from kg.facts.attributes import attribute_features
 from kg.facts.drafts import Draft, best, sentence_drafts, with_topic
 from kg.facts.facts import complete, draft_fillers, event_drafts, nearest_trigger
-from kg.facts.features import shared, standings
 from kg.facts.joining import OTHER, SAME, anchored, join_features, merged
 from kg.facts.judging import RIGHT, WRONG, judge_features
-from kg.facts.roles import KINDS, NO_ROLE, parts_of, roles, sequence
+from kg.facts.roles import KINDS, NO_ROLE, parts_of, roles, seen_in
 from kg.facts.scenes import Place, Scene, scenes
-from kg.facts.weights import weights_from
+from kg.facts.weights import NETWORK, weights_from
 from kg.gold.labels import joined_roles, labels, match
 from kg.gold.lessons import KEYS, TYPES, Lesson, Mark
 from kg.gold.reading import LESSONS, Gold, aligned, gold_reading
 from kg.gold.scoring import Names, align
 from kg.gold.scoring import roles as event_roles
+from kg.learning.network import Example, learn_network
 from kg.learning.together import together
 from kg.records import FactKind, Reading
 
 SMOOTHING = 3.0
 """L2 regularisation: of 0.05 to 6, tried by four-fold cross-validation, the best fact F1."""
-ROLE_SMOOTHING = 6.0
-"""That of the roles: of 1 to 24, tried likewise on 2,300 texts, the best fact F1 (0.50 and 0.61 where 3 gives 0.48 and
-0.60, 12 gives 0.47 and 0.61: acquisitions and regulatory actions)."""
 ITERATIONS = 150
 LEAST_SEEN = 2
 """Features seen less often are left out: the fact F1 of four folds stays the same, the weights shrink to a quarter."""
@@ -53,27 +50,23 @@ Item = tuple[list[list[str]], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A gold text made ready: its scenes, shared features and, for each kind, the role of each place."""
+    """A gold text made ready: with its scenes."""
 
     gold: Gold
     scenes: tuple[Scene, ...]
-    common: tuple[list[list[str]], ...]
 
 
 def taught(gold: Gold, reading: Reading | None = None) -> Taught:
     """A gold text made ready, read by its own names or as it was read by taggers that had not seen it."""
-    all_scenes = scenes(aligned(reading, gold) if reading else gold_reading(gold))
-    standing = standings(all_scenes)
-    return Taught(gold, all_scenes, tuple(shared(scene, standing) for scene in all_scenes))
+    return Taught(gold, scenes(aligned(reading, gold) if reading else gold_reading(gold)))
 
 
-def role_items(texts: Iterable[Taught], kind: FactKind) -> Iterator[Item]:
-    """What the tagger of one kind learns from: every place of every text, with its role or none."""
-    for text in texts:
-        given = gold_roles(text, kind)
-        places = [(scene.number, number) for scene in text.scenes for number in range(len(scene.places))]
-        if places:
-            yield sequence(kind, text.scenes, text.common), [given.get(place, NO_ROLE) for place in places]
+def role_example(text: Taught) -> Example:
+    """What the network learns from a text: every mention, with its role or none for each kind of fact."""
+    places = [(scene.number, number) for scene in text.scenes for number in range(len(scene.places))]
+    given = {kind: gold_roles(text, kind) for kind in KINDS}
+    labels = {str(kind): [own.get(place, NO_ROLE) for place in places] for kind, own in given.items()}
+    return Example(seen_in(text.scenes), labels)
 
 
 def gold_roles(text: Taught, kind: FactKind) -> dict[tuple[int, int], str]:
@@ -179,29 +172,29 @@ def learn(items: Iterable[Item], path: Path, *, smoothing: float = SMOOTHING) ->
 
 
 def learn_all(texts: Sequence[Taught], unseen: Sequence[Taught], out: Path) -> None:
-    """Learn every tagger of the facts and write them to a folder.
+    """Learn the network and every tagger of the facts and write them to a folder.
 
-    The role taggers learn from texts read by the gold's names; the judge learns from what they get right and wrong on
-    texts that neither they nor the tagger of names (`unseen`) had seen.
+    Roles are learned from texts read by the gold's names, and again as they were read by taggers of names that had not
+    seen them (`unseen`); the judge from what the network gets right and wrong on texts that it had not seen either.
     """
     items = [item for number in range(FOLDS) for item in _judged_fold(texts, unseen, number)]
-    learn_roles(texts, out)
+    learn_roles(texts, unseen, out)
     learn(items, out / "judge.crf.gz", smoothing=JUDGE_SMOOTHING)
 
 
-def learn_roles(texts: Sequence[Taught], out: Path) -> None:
-    """Learn the role taggers, the attributes and the joining."""
+def learn_roles(texts: Sequence[Taught], unseen: Sequence[Taught], out: Path) -> None:
+    """Learn the network of the roles, the attributes and the joining."""
     together(
         [
-            *(partial(_learn_kind, texts, kind, out) for kind in KINDS),
+            partial(_learn_network, [*texts, *unseen], out),
             partial(_learn_attributes, texts, out),
             partial(_learn_joining, texts, out),
         ]
     )
 
 
-def _learn_kind(texts: Sequence[Taught], kind: FactKind, out: Path) -> None:
-    learn(role_items(texts, kind), out / f"{kind}.crf.gz", smoothing=ROLE_SMOOTHING)
+def _learn_network(texts: Sequence[Taught], out: Path) -> None:
+    learn_network([role_example(text) for text in texts], out / NETWORK)
 
 
 def _learn_attributes(texts: Sequence[Taught], out: Path) -> None:
@@ -216,7 +209,8 @@ def _learn_joining(texts: Sequence[Taught], out: Path) -> None:
 def _judged_fold(texts: Sequence[Taught], unseen: Sequence[Taught], number: int) -> list[Item]:
     """What the judge learns from one fold: the events told there by taggers that have not seen it."""
     with TemporaryDirectory() as folder:
-        learn_roles([text for text in texts if _fold(text) != number], Path(folder))
+        others, again = ([text for text in several if _fold(text) != number] for several in (texts, unseen))
+        learn_roles(others, again, Path(folder))
         with weights_from(Path(folder)):
             return [item for text in unseen if _fold(text) == number for item in judge_items(text)]
 
@@ -235,7 +229,7 @@ def judge_items(text: Taught) -> Iterator[Item]:
     found = roles(text.scenes)
     names = Names(text.gold.data)
     for kind in KINDS:
-        drafts = event_drafts(kind, text.scenes, found.get(kind, ()), text.gold.article)
+        drafts = event_drafts(kind, text.scenes, found, text.gold.article)
         told = [
             (draft, trigger) for draft in drafts if complete(draft) and (trigger := nearest_trigger(draft, text.scenes))
         ]

@@ -166,7 +166,17 @@ def _leads(tokens: Sequence[Token], first: int, words: Classes, lexicon: Lexicon
     )
 
 
-def _before_acronym(tokens: Sequence[Token], bracket: int, words: Classes) -> Iterator[Place]:
+def find_firms(sentence: Sentence) -> tuple[Place, ...]:
+    """First and last (exclusive) token of each company's name that is written out before its acronym, and of that.
+
+    « la Compagnie générale de calcul (CGC) », "the Northern Cable Company (NCC)".
+    """
+    tokens, words = sentence.tokens, _words()
+    brackets = [index for index, token in enumerate(tokens) if token.text == "("]
+    return tuple(place for index in brackets for place in _before_acronym(tokens, index, words, "firm"))
+
+
+def _before_acronym(tokens: Sequence[Token], bracket: int, words: Classes, sort: str = "office") -> Iterator[Place]:
     """A name that begins with an office ("Agence nationale des fréquences") and whose initials stand in brackets."""
     if bracket + 2 >= len(tokens) or tokens[bracket + 2].text != ")":
         return
@@ -174,7 +184,7 @@ def _before_acronym(tokens: Sequence[Token], bracket: int, words: Classes) -> It
     if not (letters.isupper() and letters.isalpha() and len(letters) > 2):
         return
     for head in range(bracket - 1, max(-1, bracket - LONGEST - 1), -1):
-        if tokens[head].text[0].isupper() and "office" in words.get(tokens[head].lower, ()):
+        if tokens[head].text[0].isupper() and sort in words.get(tokens[head].lower, ()):
             first = head
             while first and _continues(tokens[first - 1]) and _initials_of(letters, tokens[first - 1 : bracket]):
                 first -= 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from kg.mentions.offices import descriptions
 from kg.mentions.tokens import tokens
 from kg.records import Token
 from kg.reference import Concept, Reference, fold, names
@@ -36,7 +37,8 @@ class Gazetteer:
     `concepts`: folded name -> concepts; `longest`: folded first word -> the most words a name that begins with it
     has; `beginnings`: the folded names word by word ("mistral", "mistral ai"); `hidden`: lower-case first word -> the
     hidden names of regulators; `families`: the folded beginnings, up to the first digit, that several models share
-    ("llama"); `regulators`: the folded first words of regulators' names.
+    ("llama"); `regulators`: the folded first words of regulators' names; `described`: what a regulator is called
+    without its name, folded, -> its concept ("france s privacy watchdog").
     """
 
     concepts: Mapping[str, tuple[Concept, ...]]
@@ -45,6 +47,7 @@ class Gazetteer:
     hidden: Mapping[str, tuple[Hidden, ...]]
     families: frozenset[str]
     regulators: frozenset[str]
+    described: Mapping[str, Concept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +75,25 @@ def gazetteer(reference: Reference) -> Gazetteer:
 def _gazetteer(reference: Reference) -> Gazetteer:
     concepts: dict[str, tuple[Concept, ...]] = {}
     longest: dict[str, int] = {}
-    for concept in reference.concepts.values():
-        for name in names(concept):
-            words = [folded(token.text) for token in tokens(name, 0, len(name))]
-            key = " ".join(word for word in words if word)
-            if key and concept not in concepts.get(key, ()):
-                concepts[key] = (*concepts.get(key, ()), concept)
-                head = key.partition(" ")[0]
-                longest[head] = max(longest.get(head, 0), min(len(words), LONGEST))
+    called = [(name, reference.concepts[told]) for name, told in descriptions().items() if told in reference.concepts]
+    spelt = [(name, concept) for concept in reference.concepts.values() for name in names(concept)]
+    for name, concept in (*spelt, *called):
+        key = words_of(name)
+        if key and concept not in concepts.get(key, ()):
+            concepts[key] = (*concepts.get(key, ()), concept)
+            head = key.partition(" ")[0]
+            longest[head] = max(longest.get(head, 0), min(len(tokens(name, 0, len(name))), LONGEST))
+    described = {words_of(name): concept for name, concept in called}
     regulators = frozenset(
         key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
     )
     beginnings = frozenset(beginning for key in concepts for beginning in accumulate(key.split(" "), "{} {}".format))
-    return Gazetteer(concepts, longest, beginnings, _hidden(reference), _families(reference), regulators)
+    return Gazetteer(concepts, longest, beginnings, _hidden(reference), _families(reference), regulators, described)
+
+
+def words_of(name: str) -> str:
+    """A name's words, folded each, as the tables have them."""
+    return " ".join(filter(None, (folded(token.text) for token in tokens(name, 0, len(name)))))
 
 
 def _hidden(reference: Reference) -> Mapping[str, tuple[Hidden, ...]]:

@@ -15,6 +15,8 @@ from kg.mentions.lexicon import Classes, load_lexicon, read_classes
 from kg.records import Sentence, Token
 
 OPENS = frozenset(',.:;«"“(')
+DASHES = frozenset("-–—")
+"""After a seat: it opens the report (« BRUXELLES – »)."""
 REACH = 6
 """Words after a seat within which its act must stand."""
 ARTICLES = frozenset(("the", "la", "le", "l'"))
@@ -79,6 +81,8 @@ def stands_alone(tokens: Sequence[Token], first: int, last: int, cues: Classes) 
     """Whether no neighbour makes another name of it, or a mere place ("à Bruxelles", "the Brussels office")."""
     after = tokens[last] if last < len(tokens) else None
     if after is not None and (after.lower in GOES_ON or after.text[0].isupper() or qualifies(after.lower)):
+        return False
+    if after is not None and (after.text in DASHES or {"company", "fund"} & set(cues.get(after.lower, ()))):
         return False
     before = tokens[first - 1].lower if first else ""
     return before not in ARTICLES and "place" not in cues.get(before, ())

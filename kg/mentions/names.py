@@ -7,17 +7,19 @@ Short forms, acronyms and the names of one well-known concept are brought under 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import cast
 
-from kg.mentions.bodies import find_bodies
+from kg.mentions.bodies import find_bodies, find_firms
 from kg.mentions.doubts import Doubts, is_nobody, is_person, read_doubts
 from kg.mentions.features import article_features
 from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_names
 from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
 from kg.mentions.metonyms import find_metonyms, qualifies, stands_alone
+from kg.mentions.owners import owner_names
 from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Token, Via
 from kg.reference import Concept, Reference, label, names
@@ -49,6 +51,7 @@ class Draft:
     kind: str = ""
     concept: Concept | None = None
     hidden: bool = False
+    described: bool = False
     whole: Words = ()
 
 
@@ -96,14 +99,26 @@ def decide_names(
         if span.confidence == CERTAIN:
             draft = drafts[_words(sentences, span)]
             draft.votes, draft.confidence = {span.label: 1.0}, 1.0
+    for draft in drafts.values():
+        draft.described = _key(draft.words) in gazetteer(reference).described
     kept = [draft for draft in drafts.values() if _decide(draft, lexicon.forms)]
     for draft in kept:
-        _recognise(draft, reference)
+        _recognise(draft, reference, gazetteer(reference).described)
     kept = _without_doubtful(kept, read_doubts(sentences, article.language, lexicon))
     kept += _metonyms(kept, sentences, gazetteer(reference), lexicon.cues.get(article.language, lexicon.cues["en"]))
-    _join_short_forms(kept, lexicon.forms)
+    _join_short_forms(kept, sentences, lexicon)
     _join_acronyms(kept, sentences)
-    return {name.words: name for name in _named(kept, article.language, lexicon.forms)}
+    named = {name.words: name for name in _named(kept, article.language, lexicon.forms)}
+    return {**{name.words: name for name in _capitalised(named.values(), lexicon)}, **named}
+
+
+def _capitalised(named: Iterable[Name], lexicon: Lexicon) -> Iterator[Name]:
+    """Acronyms as French papers also write them: « Sirem » for SIREM, if that is no common word."""
+    for name in named:
+        (word, *rest) = name.words
+        written = word.capitalize()
+        if not rest and word.isupper() and len(word) >= ACRONYM_LETTERS and word.lower() not in lexicon.common:
+            yield replace(name, words=(written,), short=True)
 
 
 def _without_determiner(span: Tagged, sentences: Sequence[Sentence]) -> Tagged:
@@ -135,7 +150,7 @@ def _sure_names(
         own = proposed.get(number, [])
         starts = [index for index, token in enumerate(sentence.tokens) if token.text in heads]
         known = known_names(sentence.tokens, starts, table) if starts else ()
-        sure = [span for one in known for span in _sure(number, sentence.tokens, one, own)]
+        sure = [span for one in known for span in _sure(number, sentence.tokens, one, own, table.described)]
         sure += [
             span for span in _bodies(number, sentence, lexicon, table) if not any(_overlap(span, one) for one in sure)
         ]
@@ -157,6 +172,8 @@ def _lower_acronyms(number: int, tokens: Sequence[Token], lexicon: Lexicon, tabl
 
 
 def _bodies(number: int, sentence: Sentence, lexicon: Lexicon, table: Gazetteer) -> Iterator[Tagged]:
+    for first, last in find_firms(sentence):
+        yield Tagged(number, first, last, "company", CERTAIN)
     for first, last in find_bodies(sentence, lexicon):
         key = " ".join(filter(None, (folded(token.text) for token in sentence.tokens[first:last])))
         if all(concept.kind == "regulator" or concept.ambiguous for concept in table.concepts.get(key, ())):
@@ -167,8 +184,13 @@ def _overlap(one: Tagged, other: Tagged) -> bool:
     return one.first < other.last and other.first < one.last
 
 
-def _sure(number: int, tokens: Sequence[Token], known: Known, proposed: Sequence[Tagged]) -> Iterator[Tagged]:
-    """A known name as certain, if it names one kind of thing only."""
+def _sure(
+    number: int, tokens: Sequence[Token], known: Known, proposed: Sequence[Tagged], described: Container[str]
+) -> Iterator[Tagged]:
+    """A known name as certain, if it names one kind of thing only; what only describes a regulator always does."""
+    if _key(tuple(token.text for token in tokens[known.first : known.last])) in described:
+        yield Tagged(number, known.first, known.last, "regulator", CERTAIN)
+        return
     if len({concept.kind for concept in known.concepts}) > 1 or any(concept.ambiguous for concept in known.concepts):
         return
     kind, last = known.concepts[0].kind, known.last
@@ -190,7 +212,9 @@ def _is_plain(tokens: Sequence[Token], first: int, known: Known) -> bool:
 
 
 def _covers(sure: Tagged, span: Tagged, tokens: Sequence[Token]) -> bool:
-    """Whether a proposal is a part of a certain name, or that name with words behind it that belong to no name."""
+    """Whether a proposal is a part of a certain name, or that name with words beside it that belong to no name."""
+    if span.first < sure.first < span.last and any(token.text.islower() for token in tokens[span.first : sure.first]):
+        return sure.label == "regulator" and span.last <= sure.last
     rest = [token.lower for token in tokens[sure.last : span.last] if token.text == token.lower]
     qualified = any(map(qualifies, rest))
     return sure.first <= span.first < sure.last and len(rest) == max(0, span.last - sure.last) and not qualified
@@ -233,7 +257,12 @@ def _decide(draft: Draft, forms: Classes) -> bool:
     bare = draft.kind == "model" and all(
         {"variant", "noname"} & set(forms.get(word.lower(), ())) for word in draft.words
     )
-    return draft.kind in KINDS and draft.confidence >= SURE[draft.kind] and not bare and not _describes(draft.words)
+    return (
+        draft.kind in KINDS
+        and draft.confidence >= SURE[draft.kind]
+        and not bare
+        and (draft.described or not _describes(draft.words))
+    )
 
 
 def _describes(words: Words) -> bool:
@@ -254,29 +283,42 @@ def _without_doubtful(drafts: Sequence[Draft], doubts: Doubts) -> list[Draft]:
     return kept
 
 
-def _recognise(draft: Draft, reference: Reference) -> None:
-    """Find the concept that a name spells, or that a text may call so (« Bruxelles » for the Commission)."""
-    key = " ".join(filter(None, map(folded, draft.words)))
+def _recognise(draft: Draft, reference: Reference, described: Mapping[str, Concept]) -> None:
+    """Find the concept that a name spells, that a text may call so (« Bruxelles »), or that the words describe."""
+    key = _key(draft.words)
     for index, hidden in ((reference.by_name, False), (reference.by_hidden, True)):
         found = [concept for concept in index.get(key, ()) if concept.kind == draft.kind]
         if len(found) == 1 and draft.concept is None:
             draft.concept, draft.hidden = found[0], hidden
+    if draft.concept is None and draft.kind == "regulator":
+        draft.concept = described.get(key)
 
 
-def _join_short_forms(drafts: Sequence[Draft], forms: Classes) -> None:
+def _key(words: Words) -> str:
+    return " ".join(filter(None, map(folded, words)))
+
+
+def _join_short_forms(drafts: Sequence[Draft], sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
     """Let a short form ("Mistral") belong to the name that it begins ("Mistral AI").
 
-    The whole name must stand first, or add nothing but a legal form or trade ("Inc.", "Labs"); a name known by
-    itself, or that got a fund after it ("Snowflake", "Snowflake Ventures"), is none's short form.
+    The whole name must stand first, or add nothing but a legal form or trade ("Inc.", "Labs"); of several the one that
+    stands before. A name known by itself, that got a fund after it ("Snowflake", "Snowflake Ventures"), or that the
+    article tells to own the whole one ("Ardel Health, a unit of Ardel"), is none's short form.
     """
+    forms, owners = lexicon.forms, frozenset(owner_names(sentences))
     by_first: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         by_first.setdefault((draft.kind, draft.words[0]), []).append(draft)
     for draft in drafts:
         same = by_first[draft.kind, draft.words[0]][:NAMESAKES]
         longer = [other for other in same if draft.kind != "model" and _shortens(draft, other, forms)]
-        if longer:
-            draft.whole = max(longer, key=lambda other: (len(other.words), other.place)).words
+        if longer and draft.words not in owners:
+            draft.whole = max(longer, key=partial(_fitness, draft)).words
+
+
+def _fitness(short: Draft, whole: Draft) -> tuple[bool, int, tuple[int, int]]:
+    """Of the names that a short form begins the one that stands before it, then the longest, then the last."""
+    return whole.place < short.place, len(whole.words), whole.place
 
 
 def _shortens(short: Draft, long: Draft, forms: Classes) -> bool:
@@ -293,11 +335,11 @@ def _join_acronyms(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> No
     """Let an acronym belong to the name that stands beside it in brackets, or whose initials it has."""
     wholes = [draft for draft in drafts if len(draft.words) > 1 and draft.whole == draft.words]
     initials = {(whole.kind, letters): whole for whole in wholes for letters in _initials(whole.words)}
-    beside = {(whole.kind, *place): whole for whole in wholes for place in _places_beside(whole, sentences)}
+    beside = {(whole.kind, word): whole for whole in wholes for word in _words_beside(whole, sentences)}
     for draft in drafts:
         word = draft.words[0]
         if len(draft.words) == 1 and ACRONYM.fullmatch(word) and not word[1:].islower():
-            found = beside.get((draft.kind, *draft.place)) or initials.get((draft.kind, word.lower()))
+            found = beside.get((draft.kind, word)) or initials.get((draft.kind, word.lower()))
             draft.whole = found.words if found else draft.whole
 
 
@@ -307,15 +349,15 @@ def _initials(words: Words) -> tuple[str, str]:
     return letters.lower(), "".join(filter(str.isupper, letters)).lower()
 
 
-def _places_beside(whole: Draft, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+def _words_beside(whole: Draft, sentences: Sequence[Sentence]) -> Iterator[str]:
     """Where its acronym would stand: "Long Name (LN)" or "LN (Long Name)"."""
     number, first = whole.place
     tokens = sentences[number].tokens
     last = first + len(whole.words)
-    if last < len(tokens) and tokens[last].text == "(":
-        yield number, last + 1
+    if last + 1 < len(tokens) and tokens[last].text == "(":
+        yield tokens[last + 1].text
     if first > 1 and tokens[first - 1].text == "(":
-        yield number, first - 2
+        yield tokens[first - 2].text
 
 
 def _named(drafts: Sequence[Draft], language: str, forms: Classes) -> Iterator[Name]:
@@ -338,7 +380,7 @@ def _named(drafts: Sequence[Draft], language: str, forms: Classes) -> Iterator[N
 
 def _canonical(group: Sequence[Draft], concept: Concept | None, language: str, forms: Classes) -> str:
     """The concept's own name if the article uses it or none but a hidden one, else the longest form in the article."""
-    used = [draft for draft in group if not draft.hidden]
+    used = [draft for draft in group if not (draft.hidden or draft.described)]
     if concept is not None and (not used or any(_spells(draft, label(concept, language)) for draft in used)):
         return label(concept, language)
     longest = max(used or group, key=lambda draft: (len(draft.words), -draft.place[0], -draft.place[1]))

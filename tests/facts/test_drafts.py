@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kg.facts.drafts import Draft, action, best, carries_on, sentence_drafts, values, with_date, with_topic
+from kg.facts.drafts import (
+    Draft,
+    action,
+    best,
+    carries_on,
+    sentence_drafts,
+    values,
+    with_date,
+    with_parties,
+    with_topic,
+)
 from kg.records import Amount
 from tests.facts.texts import draft, in_words, parts, scenes_of
 
@@ -160,3 +170,22 @@ def test_partners_that_a_preposition_each_brings_in_are_partners_of_the_first_on
     found = scenes_of(text, company=FIRMS)
     told = sentence_drafts("partnership", found, parts(found, dict.fromkeys(FIRMS, "partner")))
     assert [words(one)["partner"] for one in told] == [["Tulipsoft", "Weberkamp"], ["Plumbleue", "Weberkamp"]]
+
+
+def test_a_step_on_the_deal_concerns_both_sides_of_the_takeover_told_last() -> None:
+    for language, text in (
+        ("en", "Weberkamp bought Tulipsoft. The CNIL cleared the deal in May."),
+        ("fr", "Weberkamp a racheté Tulipsoft. La CNIL a autorisé l'opération en mai."),
+    ):
+        found = scenes_of(text, language, company=FIRMS, regulator=["CNIL"])
+        deals = parts(found, {"Weberkamp": "acquirer", "Tulipsoft": "target"})
+        step = draft("regulatory_action", found, {"CNIL": "regulator"})
+        assert values(with_parties(step, found, deals, language), "target") == {"Weberkamp", "Tulipsoft"}
+        assert with_parties(step, found[:1] + scenes_of("x", language), (), language) == step
+
+
+def test_a_step_that_names_its_target_or_speaks_of_no_deal_takes_no_side_of_one() -> None:
+    found = scenes_of("Weberkamp bought Tulipsoft. The CNIL opened a probe.", company=FIRMS, regulator=["CNIL"])
+    deals = parts(found, {"Weberkamp": "acquirer", "Tulipsoft": "target"})
+    step = draft("regulatory_action", found, {"CNIL": "regulator"})
+    assert with_parties(step, found, deals, "en") == step

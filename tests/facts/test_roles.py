@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.facts.features import shared, standings
-from kg.facts.roles import KINDS, SURE, parts_of, roles, sequence
-from kg.facts.weights import weights
+from kg.facts.roles import KINDS, SURE, parts_of, role_chances, roles, seen_in
+from kg.facts.weights import network
 from kg.gold.lessons import ROLES
 from tests.facts.texts import scenes_of
 
@@ -38,19 +37,25 @@ def test_a_plain_deal_has_its_roles(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_taggers_know_the_roles_of_their_kind_and_no_others(kind: str) -> None:
-    labels = {role for label in weights(kind).labels() for role in label.split("+")}
+def test_the_network_knows_the_roles_of_each_kind_and_no_others(kind: str) -> None:
+    labels = {role for label in network().labels[kind] for role in label.split("+")}
     assert labels - {"-"} <= set(ROLES[kind])
     assert set(ROLES[kind]) <= labels
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_sequence_has_one_item_for_each_mention(kind: str) -> None:
+def test_every_mention_is_seen_and_those_of_one_name_are_one_thing() -> None:
     all_scenes = scenes_of("Weberkamp bought Tulipsoft. It rained. Weberkamp paid $3 million.", company=BOTH)
-    standing = standings(all_scenes)
-    items = sequence(kind, all_scenes, [shared(scene, standing) for scene in all_scenes])  # type: ignore[arg-type]  # of KINDS
-    assert len(items) == 4
-    assert all(item[-1].startswith("S-1=") for item in items)
+    seen = seen_in(all_scenes)
+    assert list(seen.things) == [0, 1, 0, 2]
+    assert len(seen.features) == len(seen.things)
+    assert "acquisition|S=buy,company" in seen.features[0]
+    assert "before=acquisition" not in seen.features[0]
+
+
+def test_chances_are_told_of_every_kind_with_or_without_a_frame() -> None:
+    found = role_chances(scenes_of("Weberkamp bought Tulipsoft.", company=BOTH))
+    assert {kind: len(likely) for kind, likely in found.items()} == dict.fromkeys(KINDS, 2)
+    assert role_chances(scenes_of("It rained.")) == dict.fromkeys(KINDS, ())
 
 
 def test_a_mention_may_play_two_roles_at_once() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.facts.attributes import ATTRIBUTES
 from kg.facts.roles import KINDS, NO_ROLE
-from kg.facts.weights import weights, weights_from
+from kg.facts.weights import NETWORK, network, weights, weights_from
 from kg.gold.lessons import ROLES
 from kg.learning.roles import (
     Taught,
@@ -19,7 +19,7 @@ from kg.learning.roles import (
     judge_items,
     learn_all,
     learn_roles,
-    role_items,
+    role_example,
     taught,
 )
 from kg.mentions.reading import read_mentions
@@ -27,7 +27,8 @@ from kg.reference import load_reference
 from tests.facts.texts import facts
 from tests.goldtests.lessons import LESSONS, gold
 
-FILES = {f"{name}.crf.gz" for name in (*KINDS, "status", "action", "open", "join", "judge")}
+TAGGERS = ("status", "action", "open", "join", "judge")
+FILES = {NETWORK, *(f"{name}.crf.gz" for name in TAGGERS)}
 
 
 @pytest.fixture
@@ -53,10 +54,9 @@ def test_the_marks_of_a_lesson_are_the_roles_to_learn(texts: tuple[Taught, ...])
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_place_has_a_label_of_its_kind(texts: tuple[Taught, ...], kind: str) -> None:
-    items = list(role_items(texts, kind))  # type: ignore[arg-type]  # of KINDS
-    assert len(items) == len(texts)
-    assert all(len(features) == len(labels) for features, labels in items)
-    seen = {label for _, labels in items for label in labels}
+    examples = [role_example(text) for text in texts]
+    assert all(len(one.seen.features) == len(one.labels[kind]) for one in examples)
+    seen = {label for one in examples for label in one.labels[kind]}
     assert NO_ROLE in seen
     assert len(seen) > 1
     assert seen - {NO_ROLE} <= set(ROLES[kind])
@@ -90,18 +90,18 @@ def test_the_same_lessons_give_the_same_bytes(texts: tuple[Taught, ...], tmp_pat
 
 
 def test_learning_the_judge_too_gives_the_same_bytes(twice: tuple[Taught, ...], tmp_path: Path) -> None:
-    def learn(texts: Sequence[Taught], out: Path) -> None:
-        learn_all(texts, texts, out)
-
-    one, two = (learned(twice, tmp_path / name, learn) for name in ("one", "two"))
+    one, two = (learned(twice, tmp_path / name, learn_all) for name in ("one", "two"))
     assert one == two
     assert set(one) == FILES
 
 
-def learned(texts: Sequence[Taught], out: Path, learn: Callable[[Sequence[Taught], Path], None]) -> dict[str, bytes]:
+Learn = Callable[[Sequence[Taught], Sequence[Taught], Path], None]
+
+
+def learned(texts: Sequence[Taught], out: Path, learn: Learn) -> dict[str, bytes]:
     """The weights learned from some texts, by their file names."""
     out.mkdir()
-    learn(texts, out)
+    learn(texts, texts, out)
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
 
@@ -110,8 +110,8 @@ def test_what_was_learned_is_used_for_a_while_only(twice: tuple[Taught, ...], tm
     shipped = facts(text, "en")
     learn_all(twice, twice, tmp_path)
     with weights_from(tmp_path):
-        assert set(weights("acquisition").labels()) == {NO_ROLE, "acquirer", "target", "amount", "date"}
-        assert all(weights(name.removesuffix(".crf.gz")).labels() for name in sorted(FILES))
+        assert set(network().labels["acquisition"]) == {NO_ROLE, "acquirer", "target", "amount", "date"}
+        assert all(weights(name).labels() for name in TAGGERS)
         assert all(fact.evidence for fact in facts(text, "en"))
     assert facts(text, "en") == shipped
 
@@ -119,5 +119,4 @@ def test_what_was_learned_is_used_for_a_while_only(twice: tuple[Taught, ...], tm
 def test_a_text_read_by_our_own_taggers_is_made_ready_too(texts: tuple[Taught, ...]) -> None:
     one = texts[0].gold
     own = taught(one, read_mentions(one.article, reference=load_reference()))
-    assert len(own.common) == len(own.scenes)
     assert "acquirer" in gold_roles(own, "acquisition").values()

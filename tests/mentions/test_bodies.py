@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.mentions.bodies import find_bodies
+from kg.mentions.bodies import find_bodies, find_firms
 from kg.mentions.lexicon import load_lexicon
 from kg.mentions.reading import read_mentions
 from kg.mentions.tokens import sentences
@@ -72,3 +72,27 @@ def test_a_seat_that_is_a_place_is_none() -> None:
 def test_a_mention_has_no_determiner() -> None:
     found = regulators("L’Autorité de la concurrence enquête. La Cnil aussi.", "fr")
     assert {"Autorité de la concurrence", "Cnil"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("La Compagnie des eaux tièdes (CET) a levé 3 millions.", "fr", {"Compagnie des eaux tièdes", "CET"}),
+        ("The Northern Cable Laying Company (NCLC) hired.", "en", {"Northern Cable Laying Company", "NCLC"}),
+        ("La Compagnie des eaux tièdes (Paris) a levé 3 millions.", "fr", set()),
+        ("Une compagnie d'eaux tièdes (CET) a levé 3 millions.", "fr", set()),
+    ],
+)
+def test_a_firm_is_known_by_its_acronym_in_brackets(text: str, language: str, names: set[str]) -> None:
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    found = [(one.tokens[first], one.tokens[last - 1]) for one in sentences(article) for first, last in find_firms(one)]
+    assert {text[first.start : last.end] for first, last in found} == names
+
+
+def test_an_acronym_is_one_with_its_name_wherever_it_stands_and_however_it_is_written() -> None:
+    text = "La Cetv s'allie à Ostrel\n\nLa Compagnie des eaux tièdes et vives (CETV) le dit. La CETV pompe."
+    article = Article("https://example.org/a", "a.txt", text, "fr", "", "test", title_end=24)
+    mentions = read_mentions(article, reference=load_reference()).mentions
+    told = {mention.text: mention.name for mention in mentions if mention.kind == "company"}
+    whole = "Compagnie des eaux tièdes et vives"
+    assert {told[written] for written in ("Cetv", "CETV", whole)} == {whole}

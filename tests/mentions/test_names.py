@@ -146,3 +146,32 @@ def test_a_known_regulator_is_called_without_its_country() -> None:
 def test_an_acronym_of_a_known_regulator_may_stand_in_lower_case_behind_its_article() -> None:
     assert named("La cnil a condamné Ardelia.", "fr").get("cnil") == "regulator"
     assert "cnil" not in named("Le mot de passe est cnil.", "fr")
+
+
+def spelt(text: str, language: str = "en") -> dict[str, str]:
+    """What stands in the text -> canonical name."""
+    return {mention.text: mention.name for mention in find(text, language)}
+
+
+def test_of_two_names_a_short_form_belongs_to_the_one_before_it() -> None:
+    text = "Brumal Finance raised money. Brumal lends. It has no link with Brumal Robotics, which bought Ostrel."
+    assert spelt(text)["Brumal"] == "Brumal Finance"
+
+
+def test_a_headline_before_a_known_regulator_is_no_part_of_its_name() -> None:
+    assert spelt("French court annuls CNIL fine against Ostrel")["CNIL"] == "CNIL"
+
+
+def test_a_model_of_several_experts_is_one_name_however_the_sign_is_written() -> None:
+    text = "Mistral AI released Mixtral 8×7B, a sparse model."
+    (model,) = [mention for mention in find(text) if mention.kind == "model"]
+    assert model.text == "Mixtral 8×7B"
+    assert model.reference
+    assert model.reference.endswith("8x7b")
+
+
+@pytest.mark.parametrize("text", ["BRUSSELS - Brumal raised money.", "Brussels lender Brumal raised money."])
+def test_a_seat_that_opens_a_report_or_tells_where_a_firm_is_from_is_no_regulator(text: str) -> None:
+    read = spelt(f"{text} The European Commission fined Ostrel.")
+    assert read["European Commission"] == "European Commission"
+    assert not {"Brussels", "BRUSSELS"} & set(read)
