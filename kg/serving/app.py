@@ -25,6 +25,7 @@ from kg.answers import find_query, shipped_queries
 from kg.answers.parameters import terms
 from kg.errors import KgError, QueryError
 from kg.serving.description import description
+from kg.serving.explore import explore_routes
 from kg.serving.guards import PAGE_POLICY, VIEW_POLICY, Guard, client_of, note
 from kg.serving.limits import Limits
 from kg.serving.loans import LOAN, Lent, Returned, loan
@@ -108,6 +109,7 @@ def _routes() -> list[Route]:
         Route("/.well-known/void", service_description),
         Route("/queries/{name}", query_text),
         Route("/view", graph_view),
+        *explore_routes(_ask),
         Route("/health", health),
         Route("/assets/{name}", page_asset),
     ]
@@ -147,6 +149,11 @@ async def _follow(site: Site) -> None:
 
 def _job(site: Site, job: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
     return {"job": job, "snapshot": site.number, "limit": site.limits.result_bytes, **values}
+
+
+async def _ask(request: Request, job: str, **values: Any) -> Reply:  # noqa: ANN401 - JSON values
+    site = _site(request)
+    return await _done(request, _job(site, job, base=site.base, **values), site)
 
 
 def _site(request: Request) -> Site:

@@ -236,8 +236,15 @@ def answer_view(job: Job, state: State) -> Reply:
     from kg.views.graph import view_graph
     from kg.views.page import view_page
 
-    page = view_page(view_graph(state.store), title="newskg", language=job["language"])
+    page = view_page(view_graph(state.store), title="newskg", language=job["language"], explorer="/explore")
     return Reply(200, "text/html; charset=utf-8", page.encode("utf-8", "replace"))
+
+
+def answer_explorer(job: Job, state: State) -> Reply:
+    """What the live explorer asks."""
+    from kg.serving.explored import explored
+
+    return explored(job, state)
 
 
 JOBS: Final[Mapping[str, Callable[[Job, State], Reply]]] = MappingProxyType(
@@ -248,5 +255,6 @@ JOBS: Final[Mapping[str, Callable[[Job, State], Reply]]] = MappingProxyType(
         "counts": answer_counts,
         "thing": answer_thing,
         "view": answer_view,
+        **dict.fromkeys(("explorer", "explore", "names"), answer_explorer),
     }
 )

@@ -14,6 +14,7 @@ from kg.resources import ontology_file
 from kg.serving.pages import rendered, words
 from kg.serving.refusals import Refused
 from kg.terms import DCTERMS, MERGED, NK, OA, PREFIXES, PROV, RDF, RDFS, SKOS
+from kg.views.graph import EVENTS, KINDS
 from kg.views.page import plain_text, web_link
 
 MOST_VALUES: Final = 1000
@@ -22,6 +23,8 @@ MOST_QUOTES: Final = 40
 FORMATS: Final = (("Turtle", "text/turtle", "ttl"), ("N-Triples", "application/n-triples", "nt"),
                   ("JSON-LD", "application/ld+json", "jsonld"), ("RDF/XML", "application/rdf+xml", "rdf"),
                   ("N-Quads", "application/n-quads", "nq"), ("TriG", "application/trig", "trig"))  # fmt: skip
+EXPLORED: Final = frozenset({*KINDS, *EVENTS, NK.Prospect})
+"""What the explorer shows."""
 HIDDEN: Final = frozenset({NK.nameKey})
 """Properties that tell people nothing."""
 LANGUAGES: Final = ("en", "fr")
@@ -56,6 +59,7 @@ def thing_page(database: ox.Store, thing: ox.NamedNode, *, language: str, base: 
         "iri": thing.value,
         "name": plain_text(sight.name(thing)),
         "kind": sight.kind(about),
+        "explore": sight.place(thing.value, about),
         "properties": sight.properties(about),
         "named_by": sight.named(named),
         "more": max(0, len(named) - MOST_NAMED),
@@ -92,6 +96,11 @@ class _Sight:
         """What it is, in the ontology's words."""
         kinds = [quad.object for quad in about if quad.predicate.value == RDF.type]
         return ", ".join(sorted({self.term(kind.value) for kind in kinds if isinstance(kind, ox.NamedNode)}))
+
+    def place(self, iri: str, about: Iterable[ox.Quad]) -> str | None:
+        """Where the explorer shows it, if it is a party or an event."""
+        kinds = {quad.object.value for quad in about if isinstance(quad.object, ox.NamedNode)}
+        return quote(iri.removeprefix(self._base), safe="/:") if kinds & EXPLORED else None
 
     def term(self, iri: str) -> str:
         """A property or class in the ontology's words, else shortened by a known prefix."""

@@ -257,16 +257,20 @@ def read_sources(store: QuadSource, deals: Sequence[Deal]) -> list[Source]:
     return [read_source(article, store.quads(article, subject=article)) for article in sorted(articles)]
 
 
-def make_graph(parties: Iterable[Party], deals: Iterable[Deal], sources: Iterable[Source] = ()) -> Graph:
+def make_graph(
+    parties: Iterable[Party], deals: Iterable[Deal], sources: Iterable[Source] = (), *, alone: Iterable[str] = ()
+) -> Graph:
     """The graph of these events and the parties they name, in the order of their IRIs.
 
-    `graph.graph` holds the events, parties and articles by IRI under "deals", "parties" and "sources".
+    `alone` are parties that are there even if no event names them; those among `parties` are. `graph.graph` holds the
+    events, parties and articles by IRI under "deals", "parties" and "sources".
     """
     import networkx as nx
 
     ordered = sorted(deals, key=lambda deal: deal.id)
     named = {party for deal in ordered for _, party in deal.roles}
     known = {party.id: party for party in parties}
+    named |= {name for name in alone if name in known}
     graph: Graph = nx.MultiDiGraph()
     chosen = {name: known.get(name) or _unknown_party(name) for name in sorted(named)}
     for name, party in chosen.items():
@@ -553,5 +557,5 @@ def _last_segment(iri: str) -> str:
 
 
 def with_prefixes(query: str) -> str:
-    """A query with the prefixes of all our terms before it."""
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + query
+    """A query with the prefixes of those of our terms that it uses before it."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if f"{name}:" in query) + query

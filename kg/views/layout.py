@@ -9,10 +9,12 @@ fill the free places nearest to it.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import networkx as nx
     import numpy as np
@@ -35,15 +37,26 @@ EVEN_RADIUS = 0.75
 """Radius, in units of SPACING and of the root of the number of nodes, of an evenly filled disc."""
 GRAVITY = 0.16
 ITERATIONS = 240
+GROWING = 90
+"""Steps of the springs where most nodes stand already."""
 PIVOTS = 40
 EXACT = 300
 """Up to so many nodes every pair repels exactly; beyond, the grid is quicker."""
+NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
+"""No node stands yet."""
 
 
-def lay_out(graph: nx.MultiDiGraph[str], radii: Mapping[str, float], *, seed: int = 7) -> dict[str, tuple[int, int]]:
+def lay_out(
+    graph: nx.MultiDiGraph[str],
+    radii: Mapping[str, float],
+    *,
+    seed: int = 7,
+    start: Mapping[str, tuple[int, int]] = NOWHERE,
+) -> dict[str, tuple[int, int]]:
     """Give each node its place in whole pixels, y downwards; `radii` are the nodes' drawn radii in pixels.
 
-    The order in which the graph was filled does not matter.
+    `start` are places of nodes that stand already: they make room for the others and else stay where they are. The
+    order in which the graph was filled does not matter.
     """
     import numpy as np
 
@@ -53,10 +66,13 @@ def lay_out(graph: nx.MultiDiGraph[str], radii: Mapping[str, float], *, seed: in
     pairs, weights = _weighted_pairs(graph, names)
     sizes = np.array([radii[name] for name in names])
     parts = _components(len(names), pairs)
-    places = np.zeros((len(names), 2))
+    places = np.array([start.get(name, (math.nan, math.nan)) for name in names], dtype=np.float64)
     for part, inside, pull in _split(len(names), parts, pairs, weights):
         rng = np.random.default_rng(seed)
-        places[part] = _place_component(inside, pull, sizes[part], rng)
+        if np.isnan(places[part]).all():
+            places[part] = _place_component(inside, pull, sizes[part], rng)
+        else:
+            places[part] = _grow_component(places[part], inside, pull, sizes[part], rng)
     for part, move in zip(parts, _pack([places[part] for part in parts]), strict=True):
         places[part] += move
     return {name: (round(x), round(y)) for name, (x, y) in zip(names, places.tolist(), strict=True)}
@@ -129,6 +145,36 @@ def _place_component(pairs: Pairs, weights: Points, sizes: Points, rng: np.rando
     return _lie_flat(_push_apart(places, sizes))
 
 
+def _grow_component(places: Points, pairs: Pairs, weights: Points, sizes: Points, rng: np.random.Generator) -> Points:
+    """The same for a component of which some places are known: the others (nan) are put beside whom they belong to."""
+    import numpy as np
+
+    known = ~np.isnan(places[:, 0])
+    middle = places[known].mean(0)
+    grown = _beside(places - middle, pairs, rng)
+    if not known.all():
+        heat = 0.35 + 0.02 * math.sqrt(len(grown))
+        grown = _spring_places(grown / SPACING, pairs, weights, sizes, heat=heat, steps=GROWING) * SPACING
+    apart = _push_apart(grown, sizes)
+    moved: Points = apart + middle - apart[known].mean(0)
+    return moved
+
+
+def _beside(places: Points, pairs: Pairs, rng: np.random.Generator) -> Points:
+    """Put every node without a place (nan) near those of its neighbours that have one, outwards from the middle."""
+    import numpy as np
+
+    places = places.copy()
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    while (missing := np.isnan(places[:, 0])).any():
+        ready = both[missing[both[:, 0]] & ~missing[both[:, 1]]]
+        for node in np.unique(ready[:, 0]).tolist():
+            near = places[ready[ready[:, 0] == node, 1]].mean(0)
+            outwards = near / max(float(np.hypot(*near)), 1.0)
+            places[node] = near + SPACING * (outwards + rng.normal(scale=0.5, size=2))
+    return places
+
+
 def _neighbours(count: int, pairs: Pairs) -> tuple[Pairs, Pairs]:
     """Adjacency as (starts, targets): node i's neighbours are `targets[starts[i]:starts[i + 1]]`."""
     import numpy as np
@@ -175,7 +221,9 @@ def _pivot_places(count: int, pairs: Pairs, rng: np.random.Generator) -> Points:
     return noisy
 
 
-def _spring_places(places: Points, pairs: Pairs, weights: Points, sizes: Points) -> Points:
+def _spring_places(
+    places: Points, pairs: Pairs, weights: Points, sizes: Points, *, heat: float | None = None, steps: int = ITERATIONS
+) -> Points:
     """Let the springs work, ever less hot; lengths here are in units of SPACING."""
     import numpy as np
 
@@ -184,13 +232,13 @@ def _spring_places(places: Points, pairs: Pairs, weights: Points, sizes: Points)
     masses = np.power(0.5 + 0.5 * degrees, 0.62).astype(np.float64)  # the more linked, the more room around
     rest = sizes / SPACING
     kernel = None if count <= EXACT else _force_kernel(1 << max(6, round(math.log2(2.2 * math.sqrt(count)))))
-    heat = 0.12 * math.sqrt(count) + 0.4
-    for step in range(ITERATIONS):
+    heat = 0.12 * math.sqrt(count) + 0.4 if heat is None else heat
+    for step in range(steps):
         force = _exact_repulsion(places, masses) if kernel is None else _grid_repulsion(places, masses, kernel)
         force += _attraction(places, pairs, weights, rest)
         force -= places * (GRAVITY * masses)[:, None]
         length = np.maximum(np.hypot(force[:, 0], force[:, 1]), 1e-9)
-        limit = heat * (1 - step / ITERATIONS) ** 1.5 + 0.004
+        limit = heat * (1 - step / steps) ** 1.5 + 0.004
         places = places + force * (np.minimum(length, limit) / length)[:, None]
     return places
 

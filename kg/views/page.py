@@ -24,12 +24,14 @@ from kg.views.layout import lay_out
 from kg.views.measures import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyvis.network import Network
 
     from kg.views.graph import Deal, Graph, Party, Source, Telling
     from kg.views.measures import Measures
+
+    Places = Mapping[str, tuple[int, int]]
 
 SCRIPTS = (
     "model",
@@ -48,6 +50,7 @@ SCRIPTS = (
     "main",
 )
 """The page's own scripts in the order in which they are joined; later ones use earlier ones."""
+STYLES = ("page",)
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network as pyvis ships it, Apache-2.0 or MIT; its notice stands at the head of the file and stays."""
 LANGUAGES = ("en", "fr")
@@ -71,37 +74,49 @@ class Page(str):
         return f'<iframe {frame} sandbox="{sandbox}" srcdoc="{html.escape(self)}"></iframe>'
 
 
-def view_page(graph: Graph, *, title: str, language: str | None = None) -> Page:
+def view_page(graph: Graph, *, title: str, language: str | None = None, explorer: str | None = None) -> Page:
     """The whole page as text, for a file in UTF-8; it shows itself in a notebook.
 
-    `language` ("en" or "fr") is that of the interface; without it the reader's browser decides. The same graph gives
-    the same bytes. SettingError for another language.
+    `language` ("en" or "fr") is that of the interface; without it the reader's browser decides. `explorer` is the
+    address of a live explorer that shows what had to be left out. The same graph gives the same bytes. SettingError
+    for another language.
     """
-    if language not in (None, *LANGUAGES):
-        raise SettingError(f"{language}: the page speaks {' and '.join(LANGUAGES)}", language)
-    style = asset("page.css")
-    script = "\n".join(asset(f"{name}.js") for name in SCRIPTS)
+    data = page_data(graph, title=title, language=language)
+    return assemble(data | {"explorer": explorer}, scripts=SCRIPTS, styles=STYLES)
+
+
+def assemble(data: Mapping[str, Any], *, scripts: Sequence[str], styles: Sequence[str], live: bool = False) -> Page:
+    """The page that shows these data with these assets; `live`: it may ask the server that it came from."""
+    if data["language"] not in (None, *LANGUAGES):
+        raise SettingError(f"{data['language']}: the page speaks {' and '.join(LANGUAGES)}", data["language"])
+    style = "".join(asset(f"{name}.css") for name in styles)
+    script = "\n".join(asset(f"{name}.js") for name in scripts)
     network_script = _vis_network()
     page = _template().render(
-        title=plain_text(title),
-        language=language,
-        policy=content_policy(scripts=(network_script, script), styles=(style,)),
+        title=data["title"],
+        language=data["language"],
+        live=live,
+        policy=content_policy(scripts=(network_script, script), styles=(style,), live=live),
         style=_markup(style),
         script=_markup(script),
         network_script=_markup(network_script),
-        data=_markup(script_json(page_data(graph, title=title, language=language))),
+        data=_markup(script_json(data)),
     )
     return Page(page)
 
 
-def content_policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """The Content-Security-Policy that allows these inline blocks and nothing from anywhere else."""
+def content_policy(*, scripts: Iterable[str], styles: Iterable[str], live: bool = False) -> str:
+    """The Content-Security-Policy that allows these inline blocks and nothing from anywhere else.
+
+    `live`: also requests to the server that the page came from.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {' '.join(_hash_source(each) for each in scripts)}",
             f"style-src {' '.join(_hash_source(each) for each in styles)}",
             "img-src data: blob:",
+            *(("connect-src 'self'",) if live else ()),
             "base-uri 'none'",
             "form-action 'none'",
         )
@@ -139,15 +154,30 @@ def web_link(address: str | None) -> str | None:
 
 
 def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, Any]:
-    """All that the page's scripts read, as JSON types; every text in it is plain.
+    """All that the page's scripts read, as JSON types; every text in it is plain."""
+    data = {
+        "title": title,
+        "language": language,
+        "labels": labels(),
+        "kinds": [*KINDS.values(), "event"],
+        "dealKinds": [*EVENTS.values(), "supersedes"],
+        "statuses": list(STATUSES),
+        **picture_data(graph),
+    }
+    plain: dict[str, Any] = plain_data(data)
+    return plain
+
+
+def picture_data(graph: Graph, *, base: str | None = None, places: Places | None = None) -> dict[str, Any]:
+    """What is in the picture, as JSON types; every text in it is plain.
 
     `nodes` and `edges` are pyvis's, an edge's `from` and `to` being places in `nodes`, its `deal` one in `deals`;
     `deals` are the events with `roles` as (role, place in `nodes`) and `quotes` as (place in `articles`, status,
-    words). A page that is open shows other data of this form by its function `showData`: see
-    `kg.views.neighbourhood` for what a server gives it.
+    words). Keys are IRIs without `base`, which is what most of them begin with unless it is given; so are `places`
+    computed.
     """
-    base = shared_base(graph.graph["parties"])
-    network = hold_network(graph, base=base)
+    base = shared_base(graph.graph["parties"]) if base is None else base
+    network = hold_network(graph, base=base, places=places)
     deals: Mapping[str, Deal] = graph.graph["deals"]
     sources: Mapping[str, Source] = graph.graph["sources"]
     cited = {quote.article for deal in deals.values() for quote in deal.quotes}
@@ -156,24 +186,18 @@ def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, An
     numbers = {name: at for at, name in enumerate(graph)}
     article_numbers = {name: at for at, name in enumerate(articles)}
     data = {
-        "title": title,
-        "language": language,
         "base": base,
-        "labels": labels(),
-        "kinds": [*KINDS.values(), "event"],
-        "dealKinds": [*EVENTS.values(), "supersedes"],
-        "statuses": list(STATUSES),
         "nodes": network.nodes,
         "edges": network.edges,
         "deals": [_deal_data(deal, base, numbers, article_numbers) for deal in deals.values()],
         "articles": [_source_data(sources.get(name), name) for name in articles],
         "total": graph.graph["total"],
     }
-    plain: dict[str, Any] = _plain(data)
+    plain: dict[str, Any] = plain_data(data)
     return plain
 
 
-def hold_network(graph: Graph, *, base: str = "") -> Network:
+def hold_network(graph: Graph, *, base: str = "", places: Places | None = None) -> Network:
     """The graph as pyvis's Network: nodes with place, size and facts, edges with width and bend.
 
     Lists are filled directly: `add_edge` scans all edges for each new one. A node's id is its place in the list, its
@@ -183,7 +207,7 @@ def hold_network(graph: Graph, *, base: str = "") -> Network:
 
     degrees = _degrees(graph)
     radii = node_radii(graph)
-    places = lay_out(graph, radii)
+    places = lay_out(graph, radii) if places is None else places
     weights = measure(graph)
     numbers = {name: at for at, name in enumerate(graph)}
     network = Network(directed=True, cdn_resources="in_line")
@@ -329,14 +353,14 @@ def shared_base(iris: Iterable[str]) -> str:
     return min(counts, key=lambda base: (-counts[base], base), default="")
 
 
-def _plain(data: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same out
+def plain_data(data: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same out
     """JSON data with all its texts made plain."""
     if isinstance(data, str):
         return plain_text(data)
     if isinstance(data, dict):
-        return {name: _plain(value) for name, value in data.items()}
+        return {name: plain_data(value) for name, value in data.items()}
     if isinstance(data, list):
-        return [_plain(value) for value in data]
+        return [plain_data(value) for value in data]
     return data
 
 
@@ -346,11 +370,11 @@ def _hash_source(block: str) -> str:
 
 
 @cache
-def labels() -> dict[str, dict[str, str]]:
+def labels(file: str = "labels.yaml") -> dict[str, dict[str, str]]:
     """The words of the interface: name -> language -> text."""
     import yaml
 
-    found: dict[str, dict[str, str]] = yaml.safe_load(asset("labels.yaml"))
+    found: dict[str, dict[str, str]] = yaml.safe_load(asset(file))
     return found
 
 

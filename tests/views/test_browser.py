@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree
 
 import pytest
 
 from kg.views.graph import make_graph
-from kg.views.page import page_data, plain_text, view_page
-from tests.views.demo import deals, demo_graph, parties, sources
+from kg.views.page import plain_text, view_page
+from tests.views.chromium import Open, chromium, needs_chromium, watched
+from tests.views.demo import demo_graph
 from tests.views.payloads import PAYLOADS, hostile_graph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the Debian package chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+pytestmark = needs_chromium
 DRAWN = "data.edges.filter(edgeIsShown).length"
-Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -44,26 +38,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens a file; at the end no console error, no uncaught error and no request must have been seen."""
-    troubles: list[str] = []
-    contexts: list[Any] = []
+    """Opens a file, which may ask for nothing."""
+    allowed: list[str] = []
+    with watched(browser, lambda url: url.startswith(tuple(allowed))) as opened:
 
-    def opened(path: Path, *, fragment: str = "", **options: object) -> Page:
-        settings: dict[str, Any] = {"locale": "en-US", "viewport": {"width": 1300, "height": 850}} | options
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: troubles.append(message.text) if message.type != "log" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: troubles.append(request.url) if path.name not in request.url else None)
-        page.goto(path.as_uri() + fragment)
-        assert page.evaluate("picture.ready")
-        return page
+        def open_file(path: Path, *, fragment: str = "", **options: object) -> Page:
+            allowed.append(path.as_uri())
+            return opened(path.as_uri() + fragment, **options)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [each for each in troubles if not each.startswith("blob:")] == []
+        yield open_file
 
 
 def search(page: Page, words: str) -> None:
@@ -246,20 +229,6 @@ def test_pointing_at_a_line_lights_its_event(open_page: Open, demo: Path) -> Non
     assert page.evaluate("state.chosen.deal") == spot["deal"]
 
 
-def test_other_data_can_take_the_place_of_what_is_shown(open_page: Open, demo: Path) -> None:
-    """So a server can feed the page: who was there stays where they were."""
-    page = open_page(demo)
-    part = page_data(make_graph(parties(), deals()[:9], sources()), title="Part", language=None)
-    before = page.evaluate("(({ x, y }) => [x, y])(nodeByKey.get('company/mistral-ai'))")
-    page.evaluate("choose({ node: nodeByKey.get('company/mistral-ai').id })")
-    page.evaluate("showData", part)
-    assert page.evaluate("(({ x, y }) => [x, y])(nodeByKey.get('company/mistral-ai'))") == before
-    assert page.inner_text("#panel h2") == "Mistral AI"
-    assert page.evaluate("data.deals.length") == 9
-    search(page, "sanofi")
-    assert page.inner_text("#panel h2") == "Mistral AI"
-
-
 def test_on_paper_stand_the_drawing_what_is_chosen_and_the_table(open_page: Open, demo: Path) -> None:
     page = open_page(demo, color_scheme="dark")
     search(page, "openai")
@@ -296,6 +265,18 @@ def test_an_empty_graph_says_so(open_page: Open, tmp_path: Path) -> None:
     page = open_page(tmp_path / "empty.html")
     assert page.is_visible("#empty")
     assert page.is_hidden("#legend")
+
+
+def test_a_page_that_left_parties_out_says_so_and_names_the_explorer(open_page: Open, tmp_path: Path) -> None:
+    graph = demo_graph()
+    graph.graph["total"] = 5000
+    for name, address in (("file", None), ("served", "/explore")):
+        path = tmp_path / f"{name}.html"
+        path.write_text(view_page(graph, title="Part", explorer=address), encoding="utf-8")
+        page = open_page(path)
+        assert "of 5,000 parties" in page.inner_text("#cap")
+        assert "/explore" in page.inner_text("#cap")
+        assert page.locator("#cap a").count() == (address is not None)
 
 
 def test_hiding_everything_says_so(open_page: Open, demo: Path) -> None:

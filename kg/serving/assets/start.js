@@ -14,6 +14,11 @@ document.addEventListener("DOMContentLoaded", () => {
     persistenceId: "newskg-" + endpoint,
     yasqe: { value: first },
   });
+  const asked = new URLSearchParams(location.hash.slice(1)).get("query"); // by a page of ours; shown, not run
+  if (asked) {
+    yasgui.addTab(true).setQuery(asked);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
   for (const form of document.querySelectorAll("form.query")) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -9,7 +9,8 @@ function fillLegend() {
   fillRows("statuses", "how_sure", data.statuses, { group: "status", sign: (status) => lineSign("", status), count: count(data.deals, "status") });
   const cap = document.getElementById("cap");
   cap.hidden = nodeByKey.size >= data.total;
-  cap.textContent = say("capped", { shown: number(nodeByKey.size), total: number(data.total) });
+  const where = say("capped_more");
+  cap.replaceChildren(`${say("capped", { shown: number(nodeByKey.size), total: number(data.total) })} `, data.explorer ? make("a", { href: data.explorer }, where) : where);
   fillMeasures();
   markLegend();
 }

@@ -29,10 +29,7 @@ const ADDRESS_DELAY = 120;
 
 function writeAddress() {
   if (location.protocol === "about:") return; // inside a notebook the page has no address of its own
-  const { chosen } = state;
-  let place = "";
-  if (chosen && chosen.path) place = `path/${data.nodes[chosen.from].key}/to/${data.nodes[chosen.to].key}`;
-  else if (chosen) place = chosen.deal !== undefined ? data.deals[chosen.deal].key : data.nodes[chosen.node].key;
+  const place = keyOfChosen() || "";
   const filters = new URLSearchParams();
   if (state.hidden.size) filters.set("hide", [...state.hidden].sort().join(","));
   if (state.since !== null) filters.set("since", monthText(state.since));
@@ -40,14 +37,29 @@ function writeAddress() {
   if (state.least) filters.set("least", state.least);
   if (state.size !== "degree") filters.set("size", state.size);
   if (state.colour !== "kind") filters.set("colour", state.colour);
-  const query = filters.toString() ? `?${filters}` : "";
-  const wanted = place || query ? `#${encodeURI(place)}${query}` : "";
+  hooks.writeAddress(filters, place);
+  const query = filters.toString() ? `?${String(filters).replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%7E", "~")}` : "";
+  const wanted = place || query ? `#${encodePlace(place)}${query}` : "";
   if (location.hash !== wanted) history.replaceState(null, "", wanted || location.pathname + location.search);
 }
 
-function readAddress() {
+/** The place in the address of who or what is chosen, null for nothing. */
+function keyOfChosen() {
+  const { chosen } = state;
+  if (!chosen) return null;
+  if (chosen.path) return `path/${data.nodes[chosen.from].key}/to/${data.nodes[chosen.to].key}`;
+  return chosen.deal === undefined ? data.nodes[chosen.node].key : data.deals[chosen.deal].key;
+}
+
+/** As `encodeURI`, and what would end the place is encoded too. */
+function encodePlace(place) {
+  return encodeURI(place).replace(/[?#]/g, encodeURIComponent);
+}
+
+async function readAddress() {
   const [place, query] = location.hash.slice(1).split("?");
   const filters = new URLSearchParams(query || "");
+  const anew = hooks.readAddress ? await hooks.readAddress(decodePlace(place), filters) : false;
   const known = new Set([...data.kinds.map((kind) => `kind/${kind}`), ...data.dealKinds.map((kind) => `deal/${kind}`), ...data.statuses.map((status) => `status/${status}`)]);
   state.hidden = new Set((filters.get("hide") || "").split(",").filter((key) => known.has(key)));
   state.since = monthOf(filters.get("since"));
@@ -56,12 +68,12 @@ function readAddress() {
   chooseMeasures(filters.get("size"), filters.get("colour"));
   filtersChanged();
   const chosen = findPlace(decodePlace(place));
-  if (chosen) choose(chosen, { bring: true, remember: false });
+  choose(chosen, { bring: !anew, remember: false });
 }
 
 function decodePlace(place) {
   try {
-    return decodeURI(place);
+    return decodeURIComponent(place);
   } catch (error) {
     if (error instanceof URIError) return "";
     throw error;
@@ -87,7 +99,7 @@ function listenToPicture() {
     if (nodes.length) choose({ node: nodes[0] });
     else choose(edge ? { deal: edge.deal } : null);
   });
-  network.on("doubleClick", ({ nodes }) => { if (nodes.length) bringIntoView(); });
+  network.on("doubleClick", ({ nodes }) => { if (nodes.length) hooks.doubleClick(data.nodes[nodes[0]]); });
   network.on("hoverNode", ({ node, event }) => { picture.overNode = true; hover(data.nodes[node].kind === "event" ? { deal: data.nodes[node].deal } : { node }, event); });
   network.on("blurNode", () => { picture.overNode = false; hover(null); });
   network.on("dragStart", () => { picture.moving = true; hideTip(); });
@@ -181,7 +193,8 @@ function toggleLegend() {
 
 function pageKey(event) {
   const typing = event.target.closest("input, textarea");
-  if (event.key === "/" && !typing) {
+  if (!typing && hooks.key(event)) event.preventDefault();
+  else if (event.key === "/" && !typing) {
     event.preventDefault();
     search.box.focus();
   } else if (event.key === "Escape" && !typing) {
@@ -214,22 +227,7 @@ function sayEverything() {
   fillTimeline();
   fillPanel();
   fillSheet();
-}
-
-/** Other data in place of what is shown, of the same form: who was there before stays in place and chosen. */
-function showData(given) {
-  const before = new Map(data.nodes.map(({ key, x, y }) => [key, { x, y }]));
-  const chosenKey = state.chosen && state.chosen.node !== undefined ? data.nodes[state.chosen.node].key : null;
-  takeData(given);
-  layOut(data.nodes);
-  for (const node of data.nodes) Object.assign(node, before.get(node.key));
-  state.chosen = nodeByKey.has(chosenKey) ? { node: nodeByKey.get(chosenKey).id } : null;
-  state.hovered = null;
-  search.entries = [];
-  updateShown();
-  fillPicture();
-  sayEverything();
-  filtersChanged();
+  hooks.sayAll();
 }
 
 function start() {
@@ -246,6 +244,7 @@ function start() {
   sayIfEmpty();
   listenToPicture();
   listenToButtons();
+  hooks.start();
   fitPicture();
   if (location.hash) readAddress();
   picture.ready = true;

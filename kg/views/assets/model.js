@@ -55,6 +55,24 @@ function tellEdges() {
   for (const deal of data.deals) for (const node of new Set(deal.roles.map((pair) => pair[1]))) dealsOfNode[node].push(deal);
 }
 
+/* What a live explorer adds to the page; without one, nothing (see explorer.js). */
+const hooks = {
+  isLive: false,
+  start: () => {},
+  sayAll: () => {},
+  isWaiting: () => false, // for a first question
+  partyActions: () => [],
+  partyNote: () => null,
+  idAddress: () => null,
+  drawOver: () => {},
+  doubleClick: () => bringIntoView(),
+  key: () => false, // whether it was one of its keys
+  findMatches: () => {},
+  takeStranger: null,
+  writeAddress: () => {},
+  readAddress: null,
+};
+
 /* The state of the page: what is hidden, what is chosen, in which language. */
 const state = {
   language: "en",

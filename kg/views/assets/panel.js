@@ -114,7 +114,9 @@ function partyParts(node) {
     ]),
     make("div", { class: "actions" },
       make("button", { type: "button", class: "quiet", onclick: () => askPath(node) }, say("path_to")),
+      ...hooks.partyActions(node),
       node.wikidata && outLink(node.wikidata, say("wikidata"))),
+    hooks.partyNote(node),
     ...dealGroups(node),
     iriLine(node),
   ].filter(Boolean);
@@ -122,7 +124,9 @@ function partyParts(node) {
 
 /** The IRI, for those who go on with SPARQL or `kg why`. */
 function iriLine(thing) {
-  return make("p", { class: "iri" }, make("code", {}, iriOf(thing)));
+  const address = hooks.idAddress(thing);
+  const code = make("code", {}, iriOf(thing));
+  return make("p", { class: "iri" }, address ? make("a", { href: address }, code) : code);
 }
 
 const DEALS_AT_ONCE = 12;

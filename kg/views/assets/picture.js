@@ -51,6 +51,7 @@ function frameLayout() {
   picture.upright = box.clientHeight > box.clientWidth * 1.15;
   picture.stretch = { x: 1, y: 1 };
   layOut(data.nodes);
+  if (hooks.isLive) return; // what comes later has no part in the stretch, and must find its place
   const across = spanOf(data.nodes, "x").length;
   const down = spanOf(data.nodes, "y").length;
   const free = freeRoom();
@@ -122,7 +123,10 @@ function applyFilters() {
 }
 
 function sayIfEmpty() {
-  document.getElementById("empty").hidden = data.nodes.some(nodeIsShown);
+  const waiting = hooks.isWaiting();
+  document.getElementById("empty").hidden = waiting || data.nodes.some(nodeIsShown);
+  if (document.getElementById("welcome")) document.getElementById("welcome").hidden = !waiting;
+  document.body.classList.toggle("waiting", waiting);
 }
 
 /** Draw all again with the next frame. */
@@ -179,10 +183,22 @@ function drawOver(context) {
   const view = currentView();
   if (lit) drawLit(context, lit, view);
   drawCrosses(context, lit, view);
+  hooks.drawOver(context, lit, view);
   drawRing(context);
   const taken = { texts: makeBoxes(), nodes: makeBoxes() };
+  for (const box of coveredBoxes(view)) taken.texts.add(box);
   drawNames(context, lit, view, taken);
   drawSums(context, lit, view, taken);
+}
+
+/** Where the cards lie over the picture, so that no name is half hidden under one. */
+function coveredBoxes({ from, scale }) {
+  const main = document.querySelector("main").getBoundingClientRect();
+  const [right, down] = [from.x * scale - main.left, from.y * scale - main.top];
+  return ["legend", "panel", "timeline"].map((id) => document.getElementById(id)).filter((card) => !card.hidden).map((card) => {
+    const box = card.getBoundingClientRect();
+    return { left: box.left + right, right: box.right + right, top: box.top + down, bottom: box.bottom + down };
+  });
 }
 
 /** A veil over all, and what is lit once more on top of it. */

@@ -36,18 +36,20 @@ function findMatches() {
   ranked.sort((a, b) => a.rank - b.rank || b.node.degree - a.node.degree || a.node.id - b.node.id);
   search.found = ranked.slice(0, 12).map((match) => match.node);
   search.at = search.found.length && wanted ? 0 : -1;
+  search.eager = false;
   showMatches();
+  hooks.findMatches();
 }
 
 function showMatches() {
   const rows = search.found.map((node, place) => {
     const row = make("li", { role: "option", id: `match-${place}`, "aria-selected": String(place === search.at), onclick: () => takeMatch(place) },
-      kindSign(node.kind), words(shorten(nameOf(node), 80)), make("small", {}, say(node.kind)));
+      kindSign(node.kind), words(shorten(nameOf(node), 80)), make("small", {}, node.id === undefined ? `${say(node.kind)} · ${countSources(node.articles)}` : say(node.kind)));
     row.firstChild.style.width = "16px";
     row.firstChild.style.flex = "none";
     return row;
   });
-  if (!rows.length) rows.push(make("li", { class: "none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, say("no_match")));
+  if (!rows.length) rows.push(make("li", { class: "none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, say(hooks.isLive && !explorer.names.has(explorer.wanted) ? "searching" : "no_match")));
   search.list.replaceChildren(...rows);
   search.list.hidden = false;
   search.box.setAttribute("aria-expanded", "true");
@@ -75,6 +77,7 @@ function searchKey(event) {
     endPathQuestion();
     search.box.blur();
   } else if (event.key === "Enter" && search.at >= 0) takeMatch(search.at);
+  else if (event.key === "Enter") search.eager = true; // the first that is found
   else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && search.found.length) {
     const step = event.key === "ArrowDown" ? 1 : -1;
     search.at = (search.at + step + search.found.length) % search.found.length;
@@ -90,6 +93,7 @@ function takeMatch(place) {
   search.box.value = "";
   endPathQuestion();
   search.box.blur();
-  if (start) showPath(start, node);
+  if (node.id === undefined) hooks.takeStranger(node, start);
+  else if (start) showPath(start, node);
   else choose({ node: node.id }, { bring: true, focus: true });
 }

@@ -3,19 +3,24 @@
 const timeline = { first: 0, last: 0, timer: null };
 
 function prepareTimeline() {
-  const months = data.deals.map((deal) => deal.month).filter((month) => month !== null);
-  if (new Set(months).size < 2) return;
-  timeline.first = Math.min(...months);
-  timeline.last = Math.max(...months);
-  document.getElementById("timeline").hidden = false;
-  document.body.classList.add("with-timeline");
-  for (const side of ["since", "until"]) {
-    const handle = document.getElementById(side);
-    handle.min = timeline.first;
-    handle.max = timeline.last;
-    handle.addEventListener("input", () => moveHandle(side));
-  }
+  for (const side of ["since", "until"]) document.getElementById(side).addEventListener("input", () => moveHandle(side));
   document.getElementById("play").addEventListener("click", () => (timeline.timer ? stopPlaying() : startPlaying()));
+  spanTimeline();
+}
+
+/** From the first month to the last in which something happened; hidden where that is one. */
+function spanTimeline() {
+  timeline.first = Infinity;
+  timeline.last = -Infinity;
+  for (const { month } of data.deals) {
+    if (month === null) continue;
+    timeline.first = Math.min(timeline.first, month);
+    timeline.last = Math.max(timeline.last, month);
+  }
+  const hidden = !(timeline.first < timeline.last);
+  document.getElementById("timeline").hidden = hidden;
+  document.body.classList.toggle("with-timeline", !hidden);
+  for (const side of ["since", "until"]) Object.assign(document.getElementById(side), { min: timeline.first, max: timeline.last });
 }
 
 function moveHandle(side) {
@@ -80,7 +85,7 @@ function pileShapes(quarter, pile, { first, highest, since, until }) {
 }
 
 function startPlaying() {
-  const since = state.since;
+  const { since } = state;
   let month = Math.max(timeline.first, since || 0);
   timeline.timer = setInterval(() => {
     month += 1;
