@@ -95,7 +95,7 @@ def as_of(store: OxigraphStore, moment: str) -> Past:
 
 def _oldest(time: object) -> str:
     if not time:
-        return "it was not changed since newskg keeps them; compare with an export"
+        return "nor any other older one; compare with an export"
     return f"the oldest is that of {shown(time)}; compare with that or an export"  # type: ignore[arg-type]  # a datetime
 
 
