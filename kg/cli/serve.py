@@ -32,7 +32,7 @@ def command(
     ] = 2048,
     max_result: Annotated[
         int, typer.Option("--max-result", min=1, metavar="MB", help="Larger results are refused, never cut.")
-    ] = 64,
+    ] = 1024,
     cors: Annotated[
         list[str] | None,
         typer.Option("--cors", metavar="ORIGIN", help="Whose pages may ask, such as https://app.example; * is all."),

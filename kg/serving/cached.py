@@ -30,7 +30,13 @@ class Replies:
 
     def keep(self, question: str, reply: Reply) -> None:
         """Keep a whole answer that is not too large and would be the same again."""
-        if reply.status != 200 or len(reply.body) > LARGEST or CHANGING.search(question) or question in self._kept:
+        if (
+            reply.status != 200
+            or reply.file
+            or len(reply.body) > LARGEST
+            or CHANGING.search(question)
+            or question in self._kept
+        ):
             return
         self._kept[question] = reply
         self._room -= _size(question, reply)

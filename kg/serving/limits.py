@@ -14,7 +14,7 @@ class Limits:
     """Bounds on what is read, on what a worker may use, and on what is sent.
 
     A query is at most `query_bytes` long; written as a form each byte may take three. An answer is complete or it is
-    refused, so it is held whole: once in the worker and once in the server.
+    refused, so it is held whole before it is sent: in memory while it is small, in a file without a name beyond that.
     """
 
     seconds: float = 30.0
@@ -23,7 +23,8 @@ class Limits:
     head_bytes: int = 256 * 1024
     head_seconds: float = 10.0
     body_seconds: float = 20.0
-    result_bytes: int = 64 * MEGABYTE
+    result_bytes: int = 1024 * MEGABYTE
+    files: int = 16
     memory_bytes: int = 2048 * MEGABYTE
     workers: int = 4
     waiting: int = 128

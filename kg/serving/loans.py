@@ -210,6 +210,10 @@ class Borrowed:
             begun = self._page.set(RUNNING, loan.number)
             signal.setitimer(signal.ITIMER_REAL, loan.terms["seconds"] + GRACE)
             done = _answered(asked, loan.terms, state)
+            if done is None:
+                self._give_back(loan, unread=request)
+                self._page.set(WAITING)
+                return True
             long = self._page.set(TOUCHING, loan.number) > begun + LONG
             loan.answered += 1
             unsent = _sent(loan.connection, response(done, loan.lines))
@@ -234,7 +238,8 @@ def _read(connection: socket.socket) -> bytes:
         return b""
 
 
-def _answered(asked: bytes, terms: Job, state: State) -> Reply:
+def _answered(asked: bytes, terms: Job, state: State) -> Reply | None:
+    """The reply; None where it is so large that the server had better ask for it."""
     begun = time.monotonic()
     try:
         question = question_of(asked, limits=Limits(query_bytes=terms["query_bytes"], graphs=terms["graphs"]))
@@ -242,6 +247,9 @@ def _answered(asked: bytes, terms: Job, state: State) -> Reply:
         done = reply({**terms["query"], "query": question.query, **graphs}, state)
     except Refused as refused:
         done = refusal(refused)
+    if done.file:
+        done.file.close()
+        return None
     if terms["client"] is not None:
         note(
             client=terms["client"], method="GET", path="/sparql", status=done.status, bytes=len(done.body),

@@ -1,7 +1,8 @@
 """The process that answers: jobs in from a socket, replies out, one at a time. The server kills it at a time limit.
 
-A frame is a length and JSON (a job), or two lengths, a head (status, whether it retires, media type) and the body (a
-reply). The job to serve a connection for a while (see `loans`) comes with the connection, by a socket of its own.
+A frame is a length and JSON (a job), or two lengths, a head (status, whether it retires and whether there is a file,
+media type) and the body (a reply). The job to serve a connection for a while (see `loans`) comes with the connection,
+by a socket of its own; a file goes by the same.
 """
 
 from __future__ import annotations
@@ -91,6 +92,9 @@ def _serve(ways: Ways, state: State, store: Path) -> None:
             borrowed.serve(state, swollen)
         else:
             done = reply(job, state)
+            if done.file:
+                with done.file:
+                    socket.send_fds(ways.connections, [b" "], [done.file.fileno()])
             _send(ways.jobs, done, retiring=swollen())
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -118,7 +122,7 @@ def _received(channel: socket.socket) -> bytes | None:
 
 
 def _send(channel: socket.socket, done: Reply, *, retiring: bool) -> None:
-    head = f"{done.status} {retiring:d} {done.type}".encode()
+    head = f"{done.status} {retiring:d}{done.file is not None:d} {done.type}".encode()
     channel.sendall(REPLY.pack(len(head), len(done.body)) + head + done.body)
 
 

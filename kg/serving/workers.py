@@ -7,12 +7,14 @@ and the next one finds another.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -99,17 +101,28 @@ class Worker(asyncio.Protocol):
             self._settle(REPLY.size + head, REPLY.size + head + body)
 
     def _settle(self, head: int, end: int) -> None:
-        status, retiring, media_type = self._buffer[REPLY.size : head].decode().split(" ", 2)
+        status, marks, media_type = self._buffer[REPLY.size : head].decode().split(" ", 2)
+        retiring, filed = marks[0] == "1", marks[1] == "1"
         body = bytes(memoryview(self._buffer)[head:end])
         del self._buffer[:end]
-        self.gone = self.gone or retiring == "1"
+        self.gone = self.gone or retiring
         if media_type == LOAN:
             number, back = returned(body)
             loan = self.loans.pop(number, None)  # None where it was taken back
             if loan and not loan.back.done():
                 loan.back.set_result(back)
-        elif self._waiting and not self._waiting.done():
-            self._waiting.set_result((Reply(int(status), media_type, body), retiring == "1"))
+            return
+        done = Reply(int(status), media_type, body, self._file() if filed else None)
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result((done, retiring))
+        elif done.file:
+            done.file.close()
+
+    def _file(self) -> io.FileIO | None:
+        """The file that came before its reply."""
+        if self.connections is None:
+            return None
+        return io.FileIO(socket.recv_fds(self.connections, 1, 1)[1][0])
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the same whatever the reason
         """The process is gone; a job that waits for it is lost."""
@@ -199,7 +212,7 @@ class Workers:
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
-        self._loans = 0
+        self._loans = self._files = 0
         self._lending: dict[Worker, None] = {}
         self._replies = Replies()
 
@@ -243,8 +256,21 @@ class Workers:
         if kept:
             return kept
         done = await self._asked(text, limit, on_slow)
+        if done.file:
+            self._count_file(done.file)
         on_asked()
         return done
+
+    def _count_file(self, file: io.FileIO) -> None:
+        """Count a file until it is closed, which is when nobody has it any more; Refused where they are too many."""
+        if self._files >= self._limits.files:
+            file.close()
+            raise Refused(503, "too many large results are being sent: try again", headers=RETRY)
+        self._files += 1
+        weakref.finalize(file, self._forget_file)
+
+    def _forget_file(self) -> None:
+        self._files -= 1
 
     async def _asked(self, text: str, limit: float, on_slow: Callable[[], None]) -> Reply:
         worker = await self._taken(self._limits.waiting_seconds)
