@@ -26,6 +26,7 @@ from kg.answers.parameters import terms
 from kg.errors import KgError, QueryError
 from kg.serving.description import description
 from kg.serving.explore import explore_routes
+from kg.serving.files import FileResponse
 from kg.serving.guards import PAGE_POLICY, VIEW_POLICY, Guard, client_of, note
 from kg.serving.limits import Limits
 from kg.serving.loans import LOAN, Lent, Returned, loan
@@ -267,7 +268,8 @@ async def _watch(request: Request, task: asyncio.Task[Any]) -> None:
 
 
 def _response(done: Reply, *, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(done.body, done.status, {"content-type": done.type, "vary": "accept", **(headers or {})})
+    told = {"content-type": done.type, "vary": "accept", **(headers or {})}
+    return FileResponse(done.file, told) if done.file else Response(done.body, done.status, told)
 
 
 async def service_description(request: Request) -> Response:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,26 +58,70 @@ REPLACEMENT: Final = "\ufffd".encode()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a job came to: a status of HTTP, a media type, and the body."""
+    """What a job came to: a status of HTTP, a media type, and the body, which stands in a file if it is large."""
 
     status: int
     type: str
     body: bytes
+    file: io.FileIO | None = None
 
 
-class Bounded(io.BytesIO):
-    """A file in memory that refuses to grow beyond a limit."""
+class Result(io.BytesIO):
+    """A result as it is written: what is more than `HELD` bytes goes to a file without a name; refused beyond a limit.
 
-    def __init__(self, limit: int) -> None:
+    So a worker and the server hold little of it, however large it is, and it is whole before its first byte is sent.
+    """
+
+    def __init__(self, limit: int, *, xml: bool = False) -> None:
         super().__init__()
         self._limit = limit
+        self._xml = xml
+        self._written = 0
+        self.file: io.FileIO | None = None
 
     def write(self, part: Buffer, /) -> int:
         """Take a part; Refused where it would be too much."""
-        written = super().write(part)
-        if self.tell() > self._limit:
+        taken = super().write(part)
+        if self._written + self.tell() > self._limit:
             raise Refused(413, f"the result is larger than {self._limit} bytes: ask for less, or use kg export")
-        return written
+        if self.tell() > HELD:
+            self._spill()
+        return taken
+
+    def _spill(self, *, last: bool = False) -> None:
+        body, rest = self._clean(last=last)
+        self.file = self.file or _nameless_file()
+        self._written += len(body)
+        while body:
+            body = body[self.file.write(body) :]
+        self.seek(0)
+        self.truncate()
+        super().write(rest)
+
+    def _clean(self, *, last: bool) -> tuple[bytes, bytes]:
+        """What was written, fit for its format, and the start of a sign that may go on."""
+        body = self.getvalue()
+        if not self._xml:
+            return body, b""
+        begun = 0 if last else next((size for size in (2, 1) if body.endswith(BEGUN[:size])), 0)
+        whole, rest = body[: len(body) - begun], body[len(body) - begun :]
+        return NOT_XML.sub(REPLACEMENT, whole), rest
+
+    def reply(self, media_type: str) -> Reply:
+        """The reply that holds it."""
+        if self.file is None:
+            return Reply(200, media_type, self._clean(last=True)[0])
+        self._spill(last=True)
+        return Reply(200, media_type, b"", self.file)
+
+
+HELD: Final = 4 << 20
+BEGUN: Final = b"\xef\xbf"
+"""How the signs begin that XML cannot hold and that are more than one byte."""
+
+
+def _nameless_file() -> io.FileIO:
+    return tempfile.TemporaryFile(buffering=0)
 
 
 def reply(job: Job, state: State) -> Reply:
@@ -114,20 +159,13 @@ def answer_query(job: Job, state: State) -> Reply:
     media_type, format = wanted
     if isinstance(results, ox.QueryTriples):
         return written(results, media_type, format, job["limit"])
-    out = Bounded(job["limit"])
+    out = Result(job["limit"], xml=format in XML)
     results.serialize(out, RESULT_FORMATS[format])
-    return _whole(out, media_type, format)
+    return out.reply(_with_charset(media_type))
 
 
 def _prefixes(format: str) -> dict[str, str]:
     return {} if format in ("nt", "nq") else dict(PREFIXES)
-
-
-def _whole(out: Bounded, media_type: str, format: str) -> Reply:
-    body = out.getvalue()
-    if format in XML:
-        body = NOT_XML.sub(REPLACEMENT, body)
-    return Reply(200, _with_charset(media_type), body)
 
 
 def _with_charset(media_type: str) -> str:
@@ -205,9 +243,9 @@ def answer_dataset(job: Job, state: State) -> Reply:
 
 def written(statements: Iterable[ox.Triple] | Iterable[ox.Quad], media_type: str, format: str, limit: int) -> Reply:
     """Statements in a format of RDF; Refused where that is too long."""
-    out = Bounded(limit)
+    out = Result(limit, xml=format in XML)
     ox.serialize(statements, out, RDF_FORMATS[format], prefixes=_prefixes(format))
-    return _whole(out, media_type, format)
+    return out.reply(_with_charset(media_type))
 
 
 def answer_counts(_job: Job, state: State) -> Reply:
