@@ -19,7 +19,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SettingError
-from kg.views.graph import EVENTS, KINDS, STATUSES, label
+from kg.terms import NK
+from kg.views.graph import EVENTS, KINDS, ROLES, STATUSES, label
 from kg.views.layout import lay_out
 from kg.views.measures import measure
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from pyvis.network import Network
 
-    from kg.views.graph import Deal, Graph, Party, Source, Telling
+    from kg.views.graph import Deal, Graph, Party, Quote, Source, Telling
     from kg.views.measures import Measures
 
     Places = Mapping[str, tuple[int, int]]
@@ -51,6 +52,9 @@ SCRIPTS = (
 )
 """The page's own scripts in the order in which they are joined; later ones use earlier ones."""
 STYLES = ("page",)
+EDGE = ("from", "to", "deal", "width", "bend", "kind")
+"""The fields of an edge in the page's data."""
+_ROLES = {role.removeprefix(NK.namespace): at for at, role in enumerate(ROLES)}
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network as pyvis ships it, Apache-2.0 or MIT; its notice stands at the head of the file and stays."""
 LANGUAGES = ("en", "fr")
@@ -171,9 +175,9 @@ def page_data(graph: Graph, *, title: str, language: str | None) -> dict[str, An
 def picture_data(graph: Graph, *, base: str | None = None, places: Places | None = None) -> dict[str, Any]:
     """What is in the picture, as JSON types; every text in it is plain.
 
-    `nodes` and `edges` are pyvis's, an edge's `from` and `to` being places in `nodes`, its `deal` one in `deals`;
-    `deals` are the events with `roles` as (role, place in `nodes`) and `quotes` as (place in `articles`, status,
-    words). Keys are IRIs without `base`, which is what most of them begin with unless it is given; so are `places`
+    `nodes` are pyvis's, and so are `edges`, as rows of EDGE: `from` and `to` are places in `nodes`, `deal` is one in
+    `deals`. `deals` are the events with `roles` as (place in `roles`, place in `nodes`) and `quotes` as (place in
+    `articles`, words, and the status where it is not the event's). Keys are IRIs without `base`, which is what most of them begin with unless it is given; so are `places`
     computed.
     """
     base = shared_base(graph.graph["parties"]) if base is None else base
@@ -188,7 +192,8 @@ def picture_data(graph: Graph, *, base: str | None = None, places: Places | None
     data = {
         "base": base,
         "nodes": network.nodes,
-        "edges": network.edges,
+        "edges": [_edge_row(edge) for edge in network.edges],
+        "roles": list(_ROLES),
         "deals": [_deal_data(deal, base, numbers, article_numbers) for deal in deals.values()],
         "articles": [_source_data(sources.get(name), name) for name in articles],
         "total": graph.graph["total"],
@@ -300,7 +305,7 @@ def _deal_data(deal: Deal, base: str, numbers: Mapping[str, int], article_number
         "key": deal.id.removeprefix(base),
         "kind": deal.kind,
         "status": deal.status if deal.status != "announced" else None,
-        "roles": [[role, numbers[party]] for role, party in deal.roles],
+        "roles": [[_ROLES[role], numbers[party]] for role, party in deal.roles],
         "date": deal.date,
         "start": deal.start if deal.start != deal.date else None,
         "amount": None if deal.amount is None else float(deal.amount),
@@ -308,7 +313,7 @@ def _deal_data(deal: Deal, base: str, numbers: Mapping[str, int], article_number
         "details": dict(deal.details),
         "sources": deal.sources if deal.sources != 1 else None,
         "disputed": list(deal.disputed),
-        "quotes": [[article_numbers[each.article], each.status, each.text] for each in deal.quotes],
+        "quotes": [_quote_row(each, deal, article_numbers) for each in deal.quotes],
         "told": [_telling_data(telling, numbers, article_numbers) for telling in deal.tellings],
     }
     return _given(facts)
@@ -317,6 +322,19 @@ def _deal_data(deal: Deal, base: str, numbers: Mapping[str, int], article_number
 def _given(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is empty: the page knows what that means."""
     return {name: value for name, value in facts.items() if value not in (None, "", [], {})}
+
+
+def _quote_row(quote: Quote, deal: Deal, article_numbers: Mapping[str, int]) -> list[int | str]:
+    row = [article_numbers[quote.article], quote.text]
+    return row if quote.status == deal.status else [*row, quote.status]
+
+
+def _edge_row(edge: Mapping[str, Any]) -> list[Any]:
+    """An edge without the names of its fields, which would be half of it; what is empty at the end is left out."""
+    row = [edge.get(name) for name in EDGE]
+    while row[-1] is None:
+        row.pop()
+    return row
 
 
 def _telling_data(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import logging
 import math
 from functools import singledispatch
 from importlib import import_module
@@ -14,7 +15,7 @@ from kg.errors import MissingExtra
 from kg.views.drawing import Drawing, Line, Part, Shape, Words, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     Point = tuple[float, float]
 
@@ -25,10 +26,19 @@ LARGEST = 4000
 SMOOTH = 2
 """Drawn so many times larger and then made smaller, since Pillow's lines have hard edges."""
 FONTS = {False: "Lato-Regular.ttf", True: "Lato-Bold.ttf"}
+OTHER_FONTS = {
+    False: ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc", "Arial Unicode.ttf"),
+    True: ("DejaVuSans-Bold.ttf", "NotoSans-Bold.ttf", "NotoSansCJK-Bold.ttc", "Arial Unicode.ttf"),
+}
+"""Fonts of the system for words with letters that ours has not, such as Greek, Georgian or Chinese."""
+LOG = logging.getLogger("kg.views")
 
 
 def png(drawing: Drawing) -> bytes:
-    """The whole file. MissingExtra where Pillow or its font is not installed."""
+    """The whole file; a letter that no font here has stands as a box, and the log says which.
+
+    MissingExtra where Pillow or its font is not installed.
+    """
     try:
         image_module = import_module("PIL.Image")
         import_module("font_lato")
@@ -38,6 +48,9 @@ def png(drawing: Drawing) -> bytes:
     canvas = Canvas(drawing, scale * SMOOTH)
     for part in drawing.parts:
         _paint(part, canvas)
+    if canvas.missing:
+        told = " ".join(sorted(canvas.missing)[:40])
+        LOG.warning("no font here has these letters, they stand as boxes in the PNG: %s (kg view --format svg)", told)
     size = (round(drawing.width * scale), round(drawing.height * scale))
     file = io.BytesIO()
     canvas.image.resize(size, image_module.Resampling.BOX).save(file, "PNG", compress_level=4)
@@ -52,15 +65,34 @@ class Canvas:
         size = (round(drawing.width * scale), round(drawing.height * scale))
         self.image: Any = import_module("PIL.Image").new("RGB", size, self.paper)
         self.pen: Any = import_module("PIL.ImageDraw").Draw(self.image)
-        self._fonts: dict[tuple[bool, int], Any] = {}
+        self.missing: set[str] = set()
+        self._fonts: dict[tuple[str, int], Any] = {}
 
-    def font(self, size: float, *, bold: bool) -> Any:  # noqa: ANN401 - Pillow's type
-        """The font of this height in pixels of the drawing."""
-        key = (bold, round(size * self.scale))
-        if key not in self._fonts:
-            with files("font_lato").joinpath("files", FONTS[bold]).open("rb") as file:
-                self._fonts[key] = import_module("PIL.ImageFont").truetype(io.BytesIO(file.read()), key[1])
-        return self._fonts[key]
+    def font(self, text: str, size: float, *, bold: bool) -> Any:  # noqa: ANN401 - Pillow's type
+        """The font of this height in pixels of the drawing that has all letters of a text, or else the most."""
+        height = round(size * self.scale)
+        best, lacking = None, set(text)
+        for name in (FONTS[bold], *OTHER_FONTS[bold]):
+            font = self._loaded(name, height)
+            without = _lacking(font, text) if font else set(text)
+            if font and (best is None or len(without) < len(lacking)):
+                best, lacking = font, without
+            if not lacking:
+                break
+        self.missing |= lacking
+        return best
+
+    def _loaded(self, name: str, height: int) -> Any:  # noqa: ANN401 - Pillow's type
+        """A font: ours, or one of the system; None where there is none of that name."""
+        if (name, height) not in self._fonts:
+            load: Callable[..., Any] = import_module("PIL.ImageFont").truetype
+            try:
+                ours = files("font_lato").joinpath("files", name)
+                source = io.BytesIO(ours.read_bytes()) if name in FONTS.values() else name
+                self._fonts[name, height] = load(source, height)
+            except OSError:
+                self._fonts[name, height] = None
+        return self._fonts[name, height]
 
     def mixed(self, colour: str, opacity: float) -> tuple[int, ...]:
         """A colour laid thin over the paper."""
@@ -98,12 +130,22 @@ def _(part: Shape, canvas: Canvas) -> None:
 
 @_paint.register
 def _(part: Words, canvas: Canvas) -> None:
-    font = canvas.font(part.size, bold=part.bold)
+    text = " ".join(part.text.split())
+    font = canvas.font(text, part.size, bold=part.bold)
     halo = {"stroke_width": round(1.8 * canvas.scale), "stroke_fill": canvas.mixed(part.halo, 1)} if part.halo else {}
     place = canvas.moved([(part.x, part.y)])[0]
     anchor = "lm" if part.anchor == "start" else "mm"
-    text = " ".join(part.text.split())
     canvas.pen.text(place, text, canvas.mixed(part.colour, 1), font, anchor, **halo)
+
+
+def _lacking(font: Any, text: str) -> set[str]:  # noqa: ANN401 - Pillow's type
+    """The letters of a text that a font has not: it draws the same sign for each of them."""
+    unknown = bytes(font.getmask("\U0010fffe"))
+    return {sign for sign in set(text) if ord(sign) > ASCII and bytes(font.getmask(sign)) == unknown}
+
+
+ASCII = 0x7E
+"""Every font has these letters."""
 
 
 def _pieces(points: Sequence[Point], dashes: Sequence[float]) -> Iterator[list[Point]]:

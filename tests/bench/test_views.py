@@ -55,22 +55,24 @@ def test_first_drawing_of_ten_thousand_against_bare_vis_network(compare: Callabl
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the Debian package chromium")
-def test_first_drawing_of_a_thousand_against_a_stock_page_that_stands_still(
-    compare: Callable[..., None], tmp_path: Path
-) -> None:
+def test_first_drawing_of_a_thousand_against_a_stock_page_that_stands_still(tmp_path: Path) -> None:
+    """The stock page is waited for no longer than it must take; both count from navigation, as their clocks do."""
     sync_api = pytest.importorskip("playwright.sync_api")
     graph = synthetic_graph(1000, 2000)
     (tmp_path / "ours.html").write_text(view_page(graph, title="ours"), encoding="utf-8")
     (tmp_path / "stock.html").write_text(stock_page(graph), encoding="utf-8")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        compare(
-            lambda: first_drawing(browser, tmp_path / "ours.html"),
-            lambda: standing_still(browser, tmp_path / "stock.html"),
-            bound=1 / 30,
-            rounds=1,
-        )
+        ours = statistics.median(first_drawing(browser, tmp_path / "ours.html") for _ in range(5))
+        stock = standing_still(browser, tmp_path / "stock.html", at_most=TIMES * ours * 1.1)
         browser.close()
+    told = "more than" if stock is None else f"{stock / ours:.0f} times"
+    print(f"\nours {ours:.3f} s, stock pyvis {told}, asked for {TIMES} times")  # noqa: T201 - what the bench is for
+    assert stock is None or stock >= TIMES * ours
+
+
+TIMES = 30
+"""How much sooner ours must stand."""
 
 
 @pytest.mark.parametrize(("size", "bound"), [(2000, 0.1), (10_000, 0.5)])
@@ -114,22 +116,29 @@ def stock_page(graph: Any) -> str:  # noqa: ANN401 - networkx's graph
         network.add_node(name, label=graph.nodes[name]["label"], title=graph.nodes[name]["label"])
     network.edges.extend({"from": source, "to": target, "arrows": "to"} for source, target in graph.edges())
     html: str = network.generate_html()
-    return html
+    return html.replace("</body>", f"{STOOD}</body>")
 
 
-STOOD = "new Promise((done) => network.once('stabilizationIterationsDone', () => done(performance.now())))"
+STOOD = (
+    """<script>network.once("stabilizationIterationsDone", () => console.log("stood", performance.now()))</script>"""
+)
 
 
-def standing_still(browser: Any, path: Path) -> float:  # noqa: ANN401 - playwright may not be installed
+def standing_still(browser: Any, path: Path, *, at_most: float) -> float | None:  # noqa: ANN401 - may not be installed
+    """Seconds until a stock page has taken the thousand steps that it takes unseen; None where it takes longer.
+
+    It goes on moving after, so this errs in its favour. While it works it answers nothing, so it tells by itself.
+    """
+    from playwright.sync_api import TimeoutError as TookTooLong
+
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.context.set_offline(True)  # it asks a content network for styles that are not needed
-    page.set_default_timeout(600_000)
-    page.goto(path.as_uri(), wait_until="commit")
-    page.wait_for_function("typeof network !== 'undefined' && network")
-    # The end of the thousand steps that it takes unseen: it goes on moving after, so this errs in its favour.
-    seconds: float = page.evaluate(STOOD) / 1000
-    page.close()
-    return seconds
+    try:
+        with page.expect_console_message(lambda told: told.text.startswith("stood"), timeout=1000 * at_most) as told:
+            page.goto(path.as_uri(), wait_until="commit")
+    except TookTooLong:
+        return None
+    return float(told.value.text.split()[1]) / 1000
 
 
 def first_drawing(browser: Any, path: Path) -> float:  # noqa: ANN401 - playwright may not be installed
@@ -148,5 +157,5 @@ def bare_page(html: str) -> str:
         {"id": number, "x": node["x"], "y": node["y"], "size": node["size"], "shape": "dot"}
         for number, node in enumerate(data["nodes"])
     ]
-    edges = [{"from": edge["from"], "to": edge["to"], "arrows": "to"} for edge in data["edges"]]
+    edges = [{"from": edge[0], "to": edge[1], "arrows": "to"} for edge in data["edges"]]
     return BARE % (library, json.dumps(nodes), json.dumps(edges))

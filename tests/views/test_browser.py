@@ -165,6 +165,18 @@ def test_the_drawing_is_saved_as_svg_without_script(open_page: Open, tmp_path: P
     assert "on" not in {name[:2] for element in drawing.iter() for name in element.attrib}
 
 
+def test_each_line_and_party_of_the_drawing_says_what_it_is(open_page: Open, demo: Path, tmp_path: Path) -> None:
+    page = open_page(demo)
+    with page.expect_download() as download:
+        page.click("#drawing-button")
+    download.value.save_as(tmp_path / "graph.svg")
+    drawing = ElementTree.parse(tmp_path / "graph.svg").getroot()  # noqa: S314 - a file of our own
+    titles = [element.text or "" for element in drawing.iter("{http://www.w3.org/2000/svg}title")]
+    told = sum(title.startswith("Investment: Microsoft → Mistral AI · €15M · 26 February 2024") for title in titles)
+    assert told == 1
+    assert set(page.evaluate("data.nodes.map(nameOf)")) <= set(titles)
+
+
 def test_everything_can_be_reached_by_keyboard(open_page: Open, demo: Path) -> None:
     page = open_page(demo)
     page.keyboard.press("/")

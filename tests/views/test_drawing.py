@@ -64,6 +64,16 @@ def test_png_is_an_image_of_the_drawing() -> None:
     assert len(picture.getcolors(1 << 20)) > 20
 
 
+def test_letters_that_the_font_of_the_png_has_not_are_taken_from_another_or_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pytest.importorskip("PIL.Image")
+    png(draw(make_graph((), ()), title="Société Œuvre Łódź"))
+    assert caplog.messages == []
+    png(draw(make_graph((), ()), title="Nordlys \U0001f98a\ue123"))
+    assert "\ue123" in caplog.text
+
+
 def test_png_names_the_extra_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL.Image", None)
     with pytest.raises(MissingExtra, match=r"newskg\[png\]"):

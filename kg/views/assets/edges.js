@@ -71,11 +71,14 @@ function drawStyle(context, { kind, status, width, edges: _ }, seen, { view, opa
   context.lineWidth = Math.max(width, 0.35 / view.scale);
   context.lineCap = status === "rumoured" ? "round" : "butt";
   context.setLineDash(DASHES[status].map((each) => each * Math.max(1, Math.sqrt(width / 2))));
-  for (let at = 0; at < seen.length; at += AT_ONCE) {
+  const atOnce = view.titled ? 1 : AT_ONCE;
+  for (let at = 0; at < seen.length; at += atOnce) {
+    if (view.titled) context.title = dealTitle(data.deals[seen[at].deal]);
     context.beginPath();
-    for (let each = at; each < Math.min(at + AT_ONCE, seen.length); each += 1) traceLine(context, seen[each]);
+    for (let each = at; each < Math.min(at + atOnce, seen.length); each += 1) traceLine(context, seen[each]);
     context.stroke();
   }
+  if (view.titled) context.title = "";
   context.setLineDash([]);
   if (view.scale > SMALLEST_SCALE_WITH_ENDS) for (const edge of seen) drawEnds(context, edge);
   context.restore();

@@ -2,7 +2,7 @@
    the events of one party; the address keeps them, so that a link shows the same picture. */
 
 const explorer = { steps: [], query: "", totals: {}, asking: null, names: new Map(), timer: null, wanted: "" };
-const NOTHING = { nodes: [], edges: [], deals: [], articles: [], total: 0, query: "", totals: {} };
+const NOTHING = { nodes: [], edges: [], deals: [], articles: [], roles: [], total: 0, query: "", totals: {} };
 const TYPING_TIME = 120; // milliseconds without a key before the server is asked for names
 const OFFERED = 8;
 

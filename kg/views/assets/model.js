@@ -28,6 +28,8 @@ function tellDeals() {
     deal.sources = deal.sources || 1;
     deal.start = deal.start || deal.date;
     deal.month = monthOf(deal.start);
+    deal.roles = deal.roles.map(([role, node]) => [data.roles[role], node]);
+    if (deal.quotes) deal.quotes = deal.quotes.map(([article, text, status]) => [article, status || deal.status, text]);
     dealByKey.set(deal.key, deal);
   });
 }
@@ -45,9 +47,8 @@ function tellEdges() {
   edgesOfNode = data.nodes.map(() => []);
   edgesOfDeal = data.deals.map(() => []);
   dealsOfNode = data.nodes.map(() => []);
-  data.edges.forEach((edge, number) => {
-    edge.id = number;
-    edge.kind = edge.kind || data.deals[edge.deal].kind;
+  data.edges = data.edges.map(([from, to, deal, width, bend, kind], id) => ({ id, from, to, deal, width, bend, kind: kind || data.deals[deal].kind }));
+  data.edges.forEach((edge) => {
     edgesOfNode[edge.from].push(edge);
     edgesOfNode[edge.to].push(edge);
     edgesOfDeal[edge.deal].push(edge);

@@ -32,7 +32,12 @@ function drawNodes(context, view) {
   const rimmed = data.nodes.length <= CROWD / 2; // around many and small nodes a rim of paper would be all one sees
   for (const nodes of picture.looks.values()) {
     context.fillStyle = nodes[0].colour;
-    for (let at = 0; at < nodes.length; at += AT_ONCE) drawShapes(context, nodes.slice(at, at + AT_ONCE), { view, rimmed });
+    const atOnce = view.titled ? 1 : AT_ONCE;
+    for (let at = 0; at < nodes.length; at += atOnce) {
+      if (view.titled) context.title = nameOf(nodes[at]);
+      drawShapes(context, nodes.slice(at, at + atOnce), { view, rimmed });
+    }
+    if (view.titled) context.title = "";
   }
   context.restore();
 }

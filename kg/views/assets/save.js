@@ -40,6 +40,11 @@ function saveDrawing() {
   download(new Blob([text], { type: "image/svg+xml" }), "graph.svg");
 }
 
+/** What a reader of the drawing is told who points at a line: who, what, how much, when, how sure. */
+function dealTitle(deal) {
+  return [titleOf(deal), sumOf(deal), deal.date && dateOf(deal.date), say(deal.status)].filter(Boolean).join(" · ");
+}
+
 /** Everything the filters let through, drawn by the hands that draw the picture; `light`: in the colours of the day. */
 function makeDrawing({ light = false } = {}) {
   if (light) recolour(readColours({ light }));
@@ -49,7 +54,7 @@ function makeDrawing({ light = false } = {}) {
   const title = shapeOf("title", {});
   title.textContent = data.title;
   svg.append(title, shapeOf("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: picture.colours.paper }));
-  const view = { from: { x: left, y: top }, to: { x: right, y: bottom }, scale: 1 };
+  const view = { from: { x: left, y: top }, to: { x: right, y: bottom }, scale: 1, titled: true };
   const context = drawingContext(svg);
   drawLines(context, view);
   drawNodes(context, view);
@@ -76,10 +81,15 @@ function drawingContext(svg) {
   const measure = document.createElement("canvas").getContext("2d");
   const kept = [];
   let path = "";
-  const context = { strokeStyle: "", fillStyle: "", lineWidth: 1, globalAlpha: 1, lineCap: "butt", lineJoin: "miter", font: "", dashes: [] };
+  const context = { strokeStyle: "", fillStyle: "", lineWidth: 1, globalAlpha: 1, lineCap: "butt", lineJoin: "miter", font: "", dashes: [], title: "" };
   const add = (tag, given, text) => {
     const element = shapeOf(tag, given);
     if (text !== undefined) element.textContent = text;
+    if (context.title) {
+      const title = shapeOf("title", {});
+      title.textContent = context.title;
+      element.append(title);
+    }
     svg.append(element);
   };
   const see = () => (context.globalAlpha === 1 ? {} : { opacity: context.globalAlpha.toFixed(2) });
