@@ -127,7 +127,7 @@ def test_a_soak_of_good_and_bad_leaves_the_memory_flat(tmp_path: Path) -> None:
 def _ask_one(server: Server, chance: random.Random) -> None:
     if chance.random() < 0.02:
         query, statuses = HOSTILE[chance.choice(sorted(HOSTILE))]
-        assert server.ask(query).status_code in {*statuses, 503}
+        assert server.ask(query).status_code in {*statuses, 503, 504}  # a busy machine may need the second for any
     else:
         kind = chance.choice(["application/sparql-results+json", "text/csv", "application/sparql-results+xml"])
         assert server.ask(LOOKUP.format(chance.random()), accept=kind).status_code == 200

@@ -112,7 +112,7 @@ def test_what_is_refused_is_refused_in_words_and_in_time(server: Server, query: 
         begun = time.monotonic()
         asker.connection.sendall(asker.head(query, "Accept: application/sparql-results+json\r\n"))
         status, headers, body = asker.answer()
-        assert time.monotonic() - begun < LIMIT + 10
+        assert time.monotonic() - begun < LIMIT + 5  # of which a busy machine may take most
         assert status in statuses
         assert headers["content-type"] == "text/plain; charset=utf-8"
         assert len(body.splitlines()) == 1
