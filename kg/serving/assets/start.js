@@ -29,7 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const text = await answer.text();
       if (!answer.ok) { said.textContent = text.trim(); return; }
       const tab = yasgui.getTab();
-      tab.setQuery(text);
+      tab.setQuery(text.replace(/^(?:# (?:title@|question@|param:).*\n)+/, "")); // what the form beside it shows
       tab.show();
       tab.getYasqe().query();
       document.getElementById("yasgui").scrollIntoView({ behavior: "smooth", block: "nearest" });
