@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
+import pytest
 
 from kg.stores import open_store
 from tests.serving.conftest import Server, make_store, rows, serving
@@ -52,3 +55,26 @@ def test_a_missing_store_and_a_taken_port_are_told_in_one_line(tmp_path: Path, s
     taken = subprocess.run([*command, store, "--port", port], capture_output=True, text=True, check=False)
     assert (taken.returncode, len(taken.stderr.splitlines())) == (2, 1)
     assert "take another --port" in taken.stderr
+
+
+@pytest.mark.slow
+def test_who_finds_all_workers_busy_is_told_when_to_come_again(store: Path) -> None:
+    slow = {"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } } #"}
+
+    async def ask_all(url: str) -> list[httpx.Response]:
+        async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as client:
+            asked = (client.post(f"{url}sparql", data={"query": f"{slow['query']}{n}"}) for n in range(140))
+            return await asyncio.gather(*asked)
+
+    with serving(store, "--workers", "1", "--timeout", "1", "--no-log") as server:
+        answers = asyncio.run(ask_all(server.url))
+        assert server.ask("ASK {}").status_code == 200
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(refused) >= 11  # one is worked on and 128 wait
+    assert {answer.headers["retry-after"] for answer in refused} == {"2"}
+    assert {answer.status_code for answer in answers} == {503, 504}
+
+
+def test_whom_others_can_reach_without_a_token_is_warned(store: Path) -> None:
+    with serving(store, "--host", "0.0.0.0", "--workers", "1") as server:  # noqa: S104 - what the warning is about
+        assert "anyone may read the graph" in server.log[0]

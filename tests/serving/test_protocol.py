@@ -142,3 +142,13 @@ def test_a_bare_get_describes_the_service_with_figures(server: Server) -> None:
 def test_a_browser_at_the_endpoint_is_sent_to_the_start_page(server: Server) -> None:
     response = server.get("sparql", accept="text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
     assert (response.status_code, response.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"content-type": "text/plain"}, {"content-type": "application/sparql-query; charset=iso-8859-1"},
+     {"content-type": "application/sparql-query", "content-encoding": "gzip"}],
+)  # fmt: skip
+def test_a_body_of_another_kind_is_refused(server: Server, headers: dict[str, str]) -> None:
+    response = httpx.post(f"{server.url}sparql", content=b"ASK {}", headers=headers)
+    assert (response.status_code, len(response.text.splitlines())) == (415, 1)
