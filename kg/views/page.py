@@ -177,8 +177,8 @@ def picture_data(graph: Graph, *, base: str | None = None, places: Places | None
 
     `nodes` are pyvis's, and so are `edges`, as rows of EDGE: `from` and `to` are places in `nodes`, `deal` is one in
     `deals`. `deals` are the events with `roles` as (place in `roles`, place in `nodes`) and `quotes` as (place in
-    `articles`, words, and the status where it is not the event's). Keys are IRIs without `base`, which is what most of them begin with unless it is given; so are `places`
-    computed.
+    `articles`, words, and the status where it is not the event's). Keys are IRIs without `base`, which is what most
+    of them begin with unless it is given; so are `places` computed.
     """
     base = shared_base(graph.graph["parties"]) if base is None else base
     network = hold_network(graph, base=base, places=places)
@@ -325,7 +325,7 @@ def _given(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _quote_row(quote: Quote, deal: Deal, article_numbers: Mapping[str, int]) -> list[int | str]:
-    row = [article_numbers[quote.article], quote.text]
+    row: list[int | str] = [article_numbers[quote.article], quote.text]
     return row if quote.status == deal.status else [*row, quote.status]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 import pyvis.network
 
 from kg.views.page import view_page
+from tests.conftest import ROOT
 from tests.views.synthetic import synthetic_graph
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -35,6 +38,26 @@ def test_four_times_the_nodes_cost_little_more_than_four_times(
 ) -> None:
     small, big = (synthetic_graph(size, 2 * size) for size in sizes)
     compare(lambda: view_page(big, title="x"), lambda: view_page(small, title="x"), bound=6.5, rounds=3)
+
+
+def test_ten_thousand_nodes_take_at_most_a_minute_and_a_gibibyte() -> None:
+    """In a process of its own, whose memory counts from nothing; making the graph itself is not timed."""
+    told = subprocess.run([sys.executable, "-c", MADE], capture_output=True, text=True, check=True, cwd=ROOT)
+    seconds, kibibytes = (float(each) for each in told.stdout.split())
+    print(f"\n10,000 nodes: {seconds:.1f} s, {kibibytes / 1024:.0f} MiB at most")  # noqa: T201 - what the bench is for
+    assert seconds <= 60
+    assert kibibytes <= 1 << 20
+
+
+MADE = """
+import resource, time
+from kg.views.page import view_page
+from tests.views.synthetic import synthetic_graph
+graph = synthetic_graph(10_000, 20_000)
+begun = time.perf_counter()
+view_page(graph, title="big")
+print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the Debian package chromium")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree
@@ -70,6 +71,20 @@ def test_search_knows_both_languages_aliases_and_accents(open_page: Open, demo: 
     for words in ("commission europeenne", "European Comm", "brussels"):
         search(page, words)
         assert page.inner_text("#panel h2") == "European Commission"
+
+
+@pytest.mark.parametrize("width", [1300, 400])
+def test_no_name_covers_another_or_lies_under_a_card_at_the_first_zoom(open_page: Open, demo: Path, width: int) -> None:
+    page = open_page(demo, viewport={"width": width, "height": 850})
+    boxes = page.evaluate(
+        """() => { const boxes = coveredBoxes(currentView()); const draw = drawName;
+        drawName = (...given) => { const box = draw(...given); if (box) boxes.push(box); return box; };
+        drawOverlay(); drawName = draw; return boxes; }"""
+    )
+    assert len(boxes) > 20
+    for one, other in combinations(boxes, 2):
+        apart = one["right"] <= other["left"] or other["right"] <= one["left"]
+        assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
 
 
 def test_the_legend_filters_and_counts(open_page: Open, demo: Path) -> None:
