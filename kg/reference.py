@@ -53,6 +53,8 @@ SEPARATORS = re.compile(r"[^\w+&]+|_+")
 ASCII_SEPARATORS = str.maketrans(dict.fromkeys("!\"#$%'()*,-./:;<=>?@[\\]^_`{|}~\t\n\r\f\v", " "))
 """What `SEPARATORS` finds in ASCII: a table is four times as fast, and most names are ASCII."""
 
+ISO_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
 Properties = dict[str, list[tuple[str, str]]]
 """Predicate -> its values with their language ("" where there is none), in the order of the file."""
 
@@ -64,6 +66,8 @@ class Concept:
     `labels` are its preferred names by language, `aliases` its other names, `hidden` forms that only a context
     makes its own (misspellings, nicknames). `wikidata` is a bare id ("Q180"), `developer` the IRI of a model's
     company, `country` and `jurisdiction` ISO 3166-1 alpha-2 (EU for the Union), `city` the spellings of its seat.
+    `former` are the names that it bore until `renamed`, an ISO date, month or year; to be
+    recognised they stand among the other names too.
     `ambiguous`: its one-word names are common words or other names too, so a text must give more than the name.
     """
 
@@ -78,6 +82,8 @@ class Concept:
     city: tuple[str, ...] = ()
     ambiguous: bool = False
     jurisdiction: str | None = None
+    former: tuple[tuple[str, str], ...] = ()
+    renamed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +232,16 @@ def _concept(path: Path, iri: str, found: Properties) -> Concept:
         city=_texts(found, NK.city),
         ambiguous=_first(found, NK.ambiguous) == "true",
         jurisdiction=_first(found, NK.jurisdiction),
+        former=tuple((language or "en", name) for name, language in found.get(NK.formerName, [])),
+        renamed=_renamed(path, iri, found),
     )
+
+
+def _renamed(path: Path, iri: str, found: Properties) -> str | None:
+    day = _first(found, NK.renamedOn)
+    if day is not None and not ISO_DATE.fullmatch(day):
+        _refuse(path, iri, f"nk:renamedOn {day!r} is no date; write 2021-10-28, 2021-10 or 2021")
+    return day
 
 
 def _kind(path: Path, iri: str, found: Properties) -> EntityKind:

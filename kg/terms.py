@@ -82,6 +82,8 @@ class NK:
     city: Final = _NK + "city"
     jurisdiction: Final = _NK + "jurisdiction"
     ambiguous: Final = _NK + "ambiguous"
+    formerName: Final = _NK + "formerName"
+    renamedOn: Final = _NK + "renamedOn"
 
     sha256: Final = _NK + "sha256"
     textNormalisation: Final = _NK + "textNormalisation"

@@ -123,6 +123,14 @@ def test_a_later_file_stands_over_an_earlier_one(tmp_path: Path) -> None:
     assert named("Acme", first, second) == ["https://my.example/b"]
 
 
+def test_a_renaming_is_told_with_its_date(tmp_path: Path) -> None:
+    meta = load_reference().concepts[f"{COMPANY}meta"]
+    assert (meta.former, meta.renamed) == ((("en", "Facebook"), ("fr", "Facebook")), "2021-10-28")
+    own = own_file(tmp_path, 'my:a a nk:Company ; skos:prefLabel "Acme" ; nk:formerName "Apex" ; nk:renamedOn "2020" .')
+    acme = load_reference(own).concepts["https://my.example/a"]
+    assert (acme.former, acme.renamed) == ((("en", "Apex"),), "2020")
+
+
 def test_broken_turtle_is_refused_with_its_line(tmp_path: Path) -> None:
     assert refusal(own_file(tmp_path, "my:acme a nk:Company\n\n")).startswith(":8: no Turtle")
 
@@ -132,6 +140,7 @@ def test_broken_turtle_is_refused_with_its_line(tmp_path: Path) -> None:
     [
         ('my:a a nk:Company ; skos:prefLabel "Acme" .\nmy:b a nk:Company ; skos:prefLabel "ACME!" .', 7, "names both"),
         ("my:acme a nk:Company .", 6, "no skos:prefLabel"),
+        ('my:acme a nk:Company ; skos:prefLabel "A1" ; nk:renamedOn "last year" .', 6, "is no date; write 2021-10-28"),
         ('my:acme a skos:Concept ; skos:prefLabel "Acme" .', 6, "exactly one of the classes"),
         ('my:acme a nk:Company ; skos:prefLabel "A"@en, "B"@en .', 6, "one skos:prefLabel in each language"),
         ('my:acme a nk:Company ; skos:prefLabel "?!"@en .', 6, "one skos:prefLabel in each language"),

@@ -50,7 +50,7 @@ class Identities:
         self, graphs: ArticleGraphs, known: Container[str], decisions: Decisions, *, before: Identities | None = None
     ) -> None:
         self.graphs = graphs
-        self._before = before or self
+        self._before = before
         self.decisions = decisions
         self._known = known
         self._linked: dict[str, str] = {}
@@ -237,7 +237,8 @@ class Identities:
     def _apart_from_longer(self, entity: str, other: str) -> bool:
         """Whether some article speaks of both, as two; of two hubs all articles are asked only where they must be."""
         graphs = self.graphs
-        if graphs.many(entity) and graphs.many(other) and self._before.was_taken_for(entity, other):
+        before = self._before or self
+        if graphs.many(entity) and graphs.many(other) and before.was_taken_for(entity, other):
             return graphs.come_to_speak_of_both(entity, other)
         return self._apart(entity, other)
 

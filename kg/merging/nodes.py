@@ -28,7 +28,7 @@ from kg.merging.clusters import Cluster
 from kg.merging.graphs import kind_and_slug, labels_in, name_keys
 from kg.merging.tellings import ENTITY_CLASSES, Object, Telling, integer
 from kg.merging.values import COMPANIONS, chosen, merged_status
-from kg.quads import node
+from kg.quads import date, node
 from kg.reference import Concept
 from kg.terms import MERGED, NK, PROV, RDF, SKOS, WIKIDATA
 
@@ -175,6 +175,10 @@ def _known_values(concept: Concept) -> Iterator[Statement]:
         yield NK.jurisdiction, Literal(concept.jurisdiction)
     for city in concept.city:
         yield NK.city, Literal(city)
+    for language, name in concept.former:
+        yield NK.formerName, Literal(name, language=language)
+    if concept.renamed:
+        yield NK.renamedOn, date(concept.renamed)
 
 
 def node_quads(subject: str, statements: Iterable[Statement]) -> tuple[Quad, ...]:

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.merging import known_entities, merged_graph
 from kg.quads import article_quads
 from kg.records import Amount, Entity, Event, Evidence, Extraction, Fact, Filler, Period, Status
+from kg.reference import load_reference
 from kg.terms import MERGED, NK, PROV, RDF, SKOS
 from tests.samples import SHARED_REFERENCE, sample_article, sample_extractions
 
@@ -246,3 +247,12 @@ def test_one_more_article_taken_away_again_leaves_no_trace(
     gone = NamedNode(f"{BASE}article/wire/999")
     every = [quad for quads in (*tellings, telling(999, amount(9))) for quad in quads]
     assert deal(tuple(quad for quad in every if quad.graph_name != gone)) == deal(*tellings)
+
+
+def test_a_known_renaming_stands_in_the_node_with_its_date() -> None:
+    article = sample_article("wire/001", "x" * 50, language="en", published="2025-01-01")
+    quads = article_quads(Extraction(article, (Entity(f"{BASE}company/meta", "company", "Facebook"),), ()))
+    shipped = known_entities(load_reference())
+    node = merged_graph({article.id: quads}, known=shipped)[f"{BASE}company/meta"]
+    assert (set(values(node, NK.formerName)), values(node, NK.renamedOn)) == ({"Facebook"}, ["2021-10-28"])
+    assert values(node, SKOS.prefLabel) == ["Meta", "Meta"]
