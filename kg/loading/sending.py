@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from kg.loading.contents import EMPTY, Content, content, graph_lines
@@ -111,20 +111,31 @@ class Sender:
     def _together(self, waiting: Sequence[Parcel]) -> None:
         if self._target.graphs is None:
             self._replace_all(waiting)
-        elif self._target.quads is not None and len(waiting) > 1:
+        elif self._target.quads is not None and (len(waiting) > 1 or waiting[0].lines is None):
             there = present(self._client, [parcel.name for parcel in waiting])
-            self._add_all([parcel for parcel in waiting if parcel.name not in there])
+            new = [parcel for parcel in waiting if parcel.name not in there]
+            self._add_all([parcel for parcel in new if parcel.lines is not None])
+            self._add_each(parcel for parcel in new if parcel.lines is None)
             self._put_each(parcel for parcel in waiting if parcel.name in there)
         else:
             self._put_each(waiting)
 
     def _put_each(self, waiting: Iterable[Parcel]) -> None:
         for parcel in waiting:
-            address = self._target.graph(parcel.name)
-            method: Method = "PUT"
-            for lines in self._pieces(parcel):
-                self._put(method, address, lines)
-                method, address = "POST", self._target.adding(self._target.graph(parcel.name))
+            pieces = self._pieces(parcel)
+            for first in islice(pieces, 1):
+                self._put("PUT", self._target.graph(parcel.name), first)
+            self._add_pieces(parcel, pieces)
+
+    def _add_each(self, waiting: Iterable[Parcel]) -> None:
+        """Add large graphs that are not there yet, piece by piece."""
+        for parcel in waiting:
+            self._add_pieces(parcel, self._pieces(parcel))
+
+    def _add_pieces(self, parcel: Parcel, pieces: Iterable[Lines]) -> None:
+        address = self._target.adding(self._target.graph(parcel.name))
+        for lines in pieces:
+            self._put("POST", address, lines)
 
     def _put(self, method: Method, address: str, lines: Lines) -> None:
         """Put or add triples, in two halves where they are too large together."""
