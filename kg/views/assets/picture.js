@@ -338,7 +338,7 @@ function drawName(context, node, view, free) {
 
 /** Sums on the edges that are long enough to carry them. */
 function drawSums(context, lit, view, taken) {
-  if (view.scale < 0.45 && !lit) return;
+  if (view.scale < 0.33 && !lit) return;
   context.save();
   context.textAlign = "center";
   context.textBaseline = "middle";
