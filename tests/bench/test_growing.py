@@ -24,6 +24,8 @@ from tests.conftest import ROOT
 SMALL, LARGE = 1_000, 100_000
 TURNS = 5
 BOUND = 1.5
+STORING_BOUND = 2.0
+"""Of the processor alone: a store of gigabytes is opened file by file, and its look-ups find little in the cache."""
 TEXTS = ROOT / "tests" / "gold" / "corpus"
 
 
@@ -65,8 +67,8 @@ def test_storing_a_hundred_articles_among_many_against_few(
         for place in places
     }
     large, small = _measured(places, lambda place, turn: cost_of_storing(place, following[place][turn]))
-    _tell_ratios("storing 100, 100,000 against 1,000", large, small, request)
-    assert large.processor / small.processor <= BOUND
+    _tell_ratios("storing 100, 100,000 against 1,000", large, small, request, bound=STORING_BOUND)
+    assert large.processor / small.processor <= STORING_BOUND
     assert large.megabytes / small.megabytes <= BOUND
 
 
@@ -76,10 +78,10 @@ def _measured(places: Sequence[Path], cost: Callable[[Path, int], Cost]) -> list
     return [_median(column) for column in zip(*turns, strict=True)]
 
 
-def _tell_ratios(what: str, large: Cost, small: Cost, request: pytest.FixtureRequest) -> None:
+def _tell_ratios(what: str, large: Cost, small: Cost, request: pytest.FixtureRequest, *, bound: float = BOUND) -> None:
     rows = request.config.stash[RATIOS].rows
-    rows.append((what, large.seconds, small.seconds, BOUND))
-    rows.append((f"{what}, processor", large.processor, small.processor, BOUND))
+    rows.append((what, large.seconds, small.seconds, bound))
+    rows.append((f"{what}, processor", large.processor, small.processor, bound))
     memory = large.megabytes / small.megabytes
     _tell(request, f"{what}: memory {large.megabytes:.0f} MB against {small.megabytes:.0f}: {memory:.2f}")
 
