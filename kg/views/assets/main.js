@@ -1,12 +1,16 @@
 /* The page comes to life: what is chosen, the pointer, the keys, the address. */
 
+const NARROW = 820; // pixels, as in the style sheet
+
 /** Choose a party, an event, a path or nothing; `bring` moves the picture there, `focus` the keyboard. */
 function choose(chosen, { bring = false, focus = false, remember = true } = {}) {
+  const closes = state.chosen && !chosen;
   state.chosen = chosen && chosen.node !== undefined && data.nodes[chosen.node].kind === "event" ? { deal: data.nodes[chosen.node].deal } : chosen;
   state.hovered = null;
   hideTip();
   fillPanel();
   if (bring && chosen) bringIntoView();
+  else if (closes && window.innerWidth <= NARROW) fitPicture(); // the panel took more than half of the screen
   lightSoon();
   if (focus && chosen) panel.focus({ preventScroll: true });
   if (remember) addressSoon();

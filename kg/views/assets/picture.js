@@ -424,7 +424,7 @@ function makeBoxes() {
 
 /** What lies on the picture and covers a part of it, in pixels. */
 function coveredMargins() {
-  const wide = window.innerWidth > 820;
+  const wide = window.innerWidth > NARROW;
   const panel = document.getElementById("panel");
   const bottom = document.getElementById("timeline").hidden ? 16 : 100;
   if (wide) return { left: 264, top: 16, right: panel.hidden ? 66 : 404, bottom };
