@@ -186,17 +186,21 @@ class Borrowed:
         self._loans[connection.fileno()] = loan
         self._ready.register(connection, select.POLLIN)
 
-    def serve(self, state: State, swollen: Callable[[], bool]) -> None:
+    def serve(self, state: State) -> None:
         """Answer what they ask, until all are given back or there is another job."""
         while self._loans:
             events = self._ready.poll(1000 * PAUSE)
             if any(descriptor == self._jobs for descriptor, _ in events):
                 return
             for descriptor, _ in events:
-                if descriptor in self._loans and (self._serve_one(self._loans[descriptor], state) or swollen()):
-                    self._give_back(*self._loans.values())
+                if descriptor in self._loans and self._serve_one(self._loans[descriptor], state):
+                    self.give_back_all()
             now = time.monotonic()
-            self._give_back(*(loan for loan in self._loans.values() if not events or now > loan.until))
+            self._give_back(*[loan for loan in self._loans.values() if not events or now > loan.until])
+
+    def give_back_all(self) -> None:
+        """Give back all connections."""
+        self._give_back(*tuple(self._loans.values()))
 
     def _serve_one(self, loan: _Loan, state: State) -> bool:
         """Answer a request; whether that took so long that the server may have taken the other connections back."""

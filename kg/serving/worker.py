@@ -82,14 +82,17 @@ def _serve(ways: Ways, state: State, store: Path) -> None:
 
     borrowed = Borrowed(ways.page, ways.jobs, give_back)
 
-    while not swollen() and (text := _received(ways.jobs)) is not None:
+    while not swollen():
+        text = _received(ways.jobs)
+        if text is None:
+            return
         job = json.loads(text)
         signal.setitimer(signal.ITIMER_REAL, job["seconds"] + GRACE)
         state = _at_least(job["snapshot"], state, store)
         if job["job"] == "loan":
             _, descriptors, _, _ = socket.recv_fds(ways.connections, 1, 1)
             borrowed.add(socket.socket(fileno=descriptors[0]), job)
-            borrowed.serve(state, swollen)
+            borrowed.serve(state)
         else:
             done = reply(job, state)
             if done.file:
@@ -97,6 +100,7 @@ def _serve(ways: Ways, state: State, store: Path) -> None:
                     socket.send_fds(ways.connections, [b" "], [done.file.fileno()])
             _send(ways.jobs, done, retiring=swollen())
         signal.setitimer(signal.ITIMER_REAL, 0)
+    borrowed.give_back_all()
 
 
 def _at_least(number: int, state: State, store: Path) -> State:

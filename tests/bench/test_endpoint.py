@@ -111,7 +111,7 @@ def test_another_question_each_time(servers: tuple[str, str], compare: Callable[
 
 def test_a_soak_of_good_and_bad_leaves_the_memory_flat(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - the same mixture each time
-    with serving(make_store(tmp_path / "store"), "--no-log", "--timeout", "1", "--memory", "512") as server:
+    with serving(make_store(tmp_path / "store"), "--no-log", "--timeout", "3", "--memory", "512") as server:
         begun, settled, asked = time.monotonic(), 0, 0
         while time.monotonic() < begun + SOAK_SECONDS:
             _ask_one(server, chance)
