@@ -29,15 +29,14 @@ def parts(reading: Reading, *, size: int, overlap: int) -> tuple[Part, ...]:
 
 
 def passages(reading: Reading, *, wanted: Iterable[Span], size: int, overlap: int) -> tuple[Part, ...]:
-    """Only the paragraphs in which some spans stand, with the one before and behind each; () where there are none."""
+    """Only the paragraphs in which some spans stand; () where there are none."""
     spans = list(wanted)
     hit = {
         sentence.paragraph
         for sentence in reading.sentences
         if any(span.start < sentence.end and sentence.start < span.end for span in spans)
     }
-    near = {paragraph + step for paragraph in hit for step in (-1, 0, 1)}
-    numbers = [number for number, sentence in enumerate(reading.sentences) if sentence.paragraph in near]
+    numbers = [number for number, sentence in enumerate(reading.sentences) if sentence.paragraph in hit]
     return _parts(reading, list(_runs(numbers)), size=size, overlap=overlap) if numbers else ()
 
 

@@ -17,17 +17,17 @@ from types import TracebackType
 from typing import Literal, Self
 
 from kg.errors import ModelError
-from kg.facts.scenes import Scene, scenes
 from kg.reader.agreement import RULES, mentions_together, one_reader, together
 from kg.reader.answers import Answer, AnswerError, joined, read_answer
 from kg.reader.cache import Answers, Question, question
 from kg.reader.client import Client, Refused, open_client
 from kg.reader.costs import Budget, Tokens, dollars, guessed, price_of
+from kg.reader.doubts import doubts
 from kg.reader.facts import Found, grounded_facts
 from kg.reader.parts import Part, parts, passages
 from kg.reader.prompts import Message, language_of, messages, prompt_version, repair_messages
 from kg.reader.settings import Settings, parameters_of
-from kg.records import Article, Fact, Failure, Reader, Reading, Span
+from kg.records import Article, Fact, Failure, Reader, Reading
 from kg.reference import Reference
 
 Mode = Literal["rules", "llm", "both"]
@@ -245,8 +245,8 @@ class ModelReader:
         whole = self._queries(item.reading, parts)
         if not self._escalate or isinstance(item, Begun):
             return Asked(item, whole)
-        doubtful = tuple(_doubtful(item, self._settings.unsure))
-        asked = self._queries(item.reading, partial(passages, wanted=doubtful))
+        unsure = doubts(item.reading, item.facts, least=self._settings.unsure)
+        asked = self._queries(item.reading, partial(passages, wanted=unsure))
         every, here = (sum(query.guess.input for query in queries) for queries in (whole, asked))
         return Asked(item, asked, max(0, every - here))
 
@@ -349,19 +349,3 @@ class ModelReader:
 
 def _is_there(answer: Future[Answer] | Answer | None) -> bool:
     return not isinstance(answer, Future) or answer.done()
-
-
-def _doubtful(read: Read, least: float) -> Iterator[Span]:
-    """Where the rules are unsure: facts below a confidence, and sentences with a frame of which no fact was told."""
-    told = [(e.start, e.end) for fact in read.facts for e in fact.evidence if e.role == "event"]
-    for fact in read.facts:
-        if fact.confidence < least:
-            yield from (Span(shown.start, shown.end) for shown in fact.evidence)
-    for scene in scenes(read.reading):
-        place = scene.sentence.start, scene.sentence.end
-        if scene.triggers and len(scene.places) >= 2 and place not in told and _names_somebody(scene):
-            yield Span(*place)
-
-
-def _names_somebody(scene: Scene) -> bool:
-    return any(place.mention.via != "value" for place in scene.places)

@@ -11,6 +11,7 @@ from typing import Any
 import kg
 from kg.gold.reading import Gold
 from kg.mentions.tokens import sentences
+from kg.reader.parts import GAP
 from kg.reader.reading import ModelReader
 from kg.reader.settings import Settings
 from kg.records import Extraction, Failure
@@ -59,6 +60,38 @@ def _beginning(gold: Gold) -> str:
     return " ".join(gold.article.text[first.start : first.end].split())
 
 
+class Attentive:
+    """A server's behaviour: of the right answer for a text of the corpus, what stands in the passages sent."""
+
+    def __init__(self, golds: Iterable[Gold]) -> None:
+        self._golds = [(_flat(gold.article.text), right_answer(gold)) for gold in golds]
+
+    def __call__(self, body: Json, _before: int) -> Reply | str:
+        sent = body["messages"][-1]["content"].split("==\n")[1].rpartition("\n==")[0]
+        pieces = [_flat(piece) for piece in sent.replace("\n\n", GAP).split(GAP) if piece.strip()]
+        _, said = max(self._golds, key=lambda gold: sum(piece in gold[0] for piece in pieces))
+        return json.dumps(_within(said, _flat(sent)))
+
+
+def _within(answer: Json, sent: str) -> Json:
+    """What an answer says of some passages: nothing whose words do not stand there."""
+    events = [
+        {**event, "roles": [role for role in event["roles"] if _flat(role["quote"]) in sent]}
+        for event in answer["events"]
+        if _flat(event["quote"]) in sent
+    ]
+    entities = [
+        {**entity, "mentions": [form for form in entity["mentions"] if _flat(form) in sent]}
+        for entity in answer["entities"]
+        if any(_flat(form) in sent for form in (entity["name"], *entity["mentions"]))
+    ]
+    return {"entities": entities, "events": events}
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 @contextmanager
 def right(kind: str = "", seconds: float = 0.0) -> Iterator[Server]:
     """A server with a model that makes no mistakes about a folder of the corpus."""
@@ -66,4 +99,4 @@ def right(kind: str = "", seconds: float = 0.0) -> Iterator[Server]:
         yield server
 
 
-__all__ = ["EMPTY", "KEY", "VARIABLE", "FromGold", "outcomes", "right", "said", "settings"]
+__all__ = ["EMPTY", "KEY", "VARIABLE", "Attentive", "FromGold", "outcomes", "right", "said", "settings"]
