@@ -73,9 +73,7 @@ def _peak() -> float:
 
 def cost_of_building(path: Path, files: Sequence[Path]) -> Cost:
     """What `kg build` takes for files, from its start to its end, on a copy of a store."""
-    copy = path.with_name(f"{path.name}-copy")
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(path, copy, copy_function=_copied)
+    copy = copy_of(path)
     begun = time.perf_counter()
     command = [sys.executable, "-m", "kg", "build", "--store", str(copy), *map(str, files)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -83,6 +81,14 @@ def cost_of_building(path: Path, files: Sequence[Path]) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode in {0, 1}  # 1: an article was set aside
     return Cost(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def copy_of(store: Path) -> Path:
+    """A copy of a store beside it, in place of an older one."""
+    copy = store.with_name(f"{store.name}-copy")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(store, copy, copy_function=_copied)
+    return copy
 
 
 def _copied(source: str, copy: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from kg.records import Extraction
 from tests.bench.conftest import RATIOS
-from tests.bench.growing import BATCH, Cost, cost_of_building, cost_of_storing, grown
+from tests.bench.growing import BATCH, Cost, copy_of, cost_of_building, cost_of_storing, grown
 from tests.bench.stream import Stream
 from tests.conftest import ROOT
 
@@ -63,10 +63,10 @@ def test_storing_a_hundred_articles_among_many_against_few(
     places: tuple[Path, Path], request: pytest.FixtureRequest
 ) -> None:
     following: dict[Path, list[list[Extraction]]] = {
-        place: pickle.loads(place.with_suffix(".next").read_bytes())  # noqa: S301 - written by this bench
+        copy_of(place): pickle.loads(place.with_suffix(".next").read_bytes())  # noqa: S301 - written by this bench
         for place in places
     }
-    large, small = _measured(places, lambda place, turn: cost_of_storing(place, following[place][turn]))
+    large, small = _measured(tuple(following), lambda place, turn: cost_of_storing(place, following[place][turn]))
     _tell_ratios("storing 100, 100,000 against 1,000", large, small, request, bound=STORING_BOUND)
     assert large.processor / small.processor <= STORING_BOUND
     assert large.megabytes / small.megabytes <= BOUND
