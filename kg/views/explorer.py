@@ -9,7 +9,7 @@ from kg.errors import SettingError
 from kg.views.graph import make_graph
 from kg.views.layout import NOWHERE, lay_out
 from kg.views.names import find_names
-from kg.views.neighbourhood import COUNTED, MOST, STEP, Step, beyond, neighbourhood, totals
+from kg.views.neighbourhood import COUNTED, MOST, STEP, Step, beyond, neighbourhood, totals, widest
 from kg.views.page import SCRIPTS, STYLES, assemble, labels, node_radii, page_data, picture_data, plain_data
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def explorer_data(store: QuadSource, steps: Sequence[Step], *, base: str) -> dic
     has and how many are shown, and in `nodes` how many events a party has `beyond` the picture. SettingError where
     there are too many steps or events, or where one names no IRI.
     """
-    if len(steps) > MOST_STEPS or sum({step.node: step.most for step in steps}.values()) > MOST:
+    if len(steps) > MOST_STEPS or sum(widest(steps).values()) > MOST:
         raise SettingError(f"a picture holds {MOST} events and {MOST_STEPS} steps at most: start anew", None)
     graph = neighbourhood(store, steps)
     data = picture_data(graph, base=base, places=_grown(graph.graph["growth"]))

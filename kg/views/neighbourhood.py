@@ -98,14 +98,14 @@ def around_query(steps: Iterable[Step]) -> str:
 
     SettingError for what is no IRI, so that nothing can be slipped into the query.
     """
-    wanted = _widest(steps)
+    wanted = widest(steps)
     if not wanted:
         raise SettingError("name at least one party or event to start from", None)
     around = " UNION ".join(AROUND % {"node": _iri(node), "most": most} for node, most in wanted.items())
     return with_prefixes(PICTURE % (around, _ROLES))
 
 
-def _widest(steps: Iterable[Step]) -> dict[str, int]:
+def widest(steps: Iterable[Step]) -> dict[str, int]:
     """Each node with the most events that a step of it asks for, in the order of their first steps."""
     found: dict[str, int] = {}
     for step in steps:

@@ -81,7 +81,7 @@ def test_the_same_steps_give_the_same_data(store: Store) -> None:
 
 
 def test_a_picture_has_bounds(store: Store) -> None:
-    for steps in ([Step(MISTRAL, 501)], [Step(MISTRAL, 1)] * (MOST_STEPS + 1)):
+    for steps in ([Step(MISTRAL, 501)], [Step(MISTRAL, 501), Step(MISTRAL, 1)], [Step(MISTRAL)] * (MOST_STEPS + 1)):
         with pytest.raises(SettingError, match="start anew"):
             explorer_data(store, steps, base=BASE)
 
