@@ -33,6 +33,8 @@ MAX_BYTES: Final = 64_000_000
 MAX_RECORDS: Final = 5_000
 MAX_STATEMENTS: Final = 2_000_000
 """A change beyond this (a whole store merged anew) is not kept, nor is then what was before it."""
+MAX_UNPACKED: Final = 2_000_000_000
+"""Bytes of one patch, unpacked: enough for so many statements of 1,000 bytes each."""
 LEVEL: Final = 1
 """Of packing. Measured: 20 ms for the 9,000 statements of 100 short articles; the best level takes 5 times as long."""
 CHUNK: Final = 10_000
@@ -41,6 +43,7 @@ ASKED: Final = 1_000
 NAME: Final = re.compile(r"(\d{8,})-(\d{8}T\d{6}\.\d{6})Z\.patch\.gz")
 STAMP: Final = "%Y%m%dT%H%M%S.%f"
 UNFINISHED: Final = ".new"
+END: Final = b"TC .\n"
 
 
 class Record(NamedTuple):
@@ -67,12 +70,15 @@ class Change(NamedTuple):
 
 def records(store: Path) -> tuple[Record, ...]:
     """The changes that are kept, oldest first."""
-    named = ((NAME.fullmatch(file.name), file) for file in (store / FOLDER).glob("*.patch.gz"))
-    return tuple(sorted(Record(int(match[1]), _time(match[2]), file) for match, file in named if match))
+    return tuple(sorted(each for file in (store / FOLDER).glob("*.patch.gz") if (each := _record(file))))
 
 
-def _time(stamp: str) -> datetime:
-    return datetime.strptime(f"{stamp}+0000", f"{STAMP}%z")
+def _record(file: Path) -> Record | None:
+    """The change of a patch by its name; None where that is none of ours."""
+    match = NAME.fullmatch(file.name)
+    with suppress(ValueError):  # 2026-13-40
+        return match and Record(int(match[1]), datetime.strptime(f"{match[2]}+0000", f"{STAMP}%z"), file)
+    return None
 
 
 def note(store: Path, gone: Sequence[ox.Quad], new: Sequence[ox.Quad], *, last: Last) -> Last:
@@ -99,7 +105,7 @@ def _lines(gone: Sequence[ox.Quad], new: Sequence[ox.Quad], time: datetime) -> I
         while chunk := tuple(islice(rest, CHUNK)):
             lines = ox.serialize(chunk, format=ox.RdfFormat.N_QUADS) or b""
             yield b"".join(sign + line for line in lines.splitlines(keepends=True))
-    yield b"TC .\n"
+    yield END
 
 
 def read(record: Record) -> Change:
@@ -107,7 +113,7 @@ def read(record: Record) -> Change:
     parts: dict[bytes, list[bytes]] = {b"D ": [], b"A ": []}
     try:
         with gzip.open(record.file) as file:
-            for line in cast("IO[bytes]", file):
+            for line in _lines_of(cast("IO[bytes]", file)):
                 if line[:2] in parts:
                     parts[line[:2]].append(line[2:])
         gone, new = (frozenset(ox.parse(b"".join(part), format=ox.RdfFormat.N_QUADS)) for part in parts.values())
@@ -115,6 +121,16 @@ def read(record: Record) -> Change:
         cure = "only newer states can be reached; remove the folder to keep states afresh"
         raise StoreError(f"{record.file}: damaged or gone; {cure}", str(record.file)) from error
     return Change(gone, new)
+
+
+def _lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a patch; EOFError where it does not end as a patch does, or goes on and on."""
+    line, left = b"", MAX_UNPACKED
+    while left > 0 and (more := file.readline(left)):
+        line, left = more, left - len(more)
+        yield line
+    if line != END:
+        raise EOFError
 
 
 def counts(record: Record) -> tuple[int, int]:

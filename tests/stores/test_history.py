@@ -163,7 +163,16 @@ def _overwrite(file: Path) -> None:
     file.write_bytes(gzip.compress(b"TX .\nA <x .\nTC .\n"))
 
 
-@pytest.mark.parametrize("damage", [_cut, _overwrite])
+def _empty(file: Path) -> None:
+    """As a file is that a machine had no time to write before its power failed."""
+    file.write_bytes(b"")
+
+
+def _end_early(file: Path) -> None:
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).removesuffix(b"TC .\n")))
+
+
+@pytest.mark.parametrize("damage", [_cut, _overwrite, _empty, _end_early])
 def test_a_damaged_patch_is_one_line_and_newer_states_are_reached(path: Path, damage: Callable[[Path], None]) -> None:
     first, second = history.records(path)
     damage(first.file)
@@ -173,6 +182,18 @@ def test_a_damaged_patch_is_one_line_and_newer_states_are_reached(path: Path, da
         assert "\n" not in caught.value.message
         assert name(1) in as_of(store, first.time.isoformat()).graphs()  # type: ignore[arg-type]  # it is one
     assert second.file.exists()
+
+
+def test_a_patch_that_unpacks_without_end_is_left(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MAX_UNPACKED", 200)
+    with open_store(path, read_only=True) as store, pytest.raises(KgError, match="damaged or gone"):
+        as_of(store, "2020-01-01")  # type: ignore[arg-type]  # it is one
+
+
+def test_a_file_whose_name_is_no_time_is_passed_over(path: Path) -> None:
+    kept = history.records(path)
+    (path / history.FOLDER / "00000009-20261340T000000.000000Z.patch.gz").write_bytes(b"")
+    assert history.records(path) == kept
 
 
 def test_times_grow_whatever_the_clock_says(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
