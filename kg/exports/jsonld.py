@@ -170,6 +170,7 @@ def _iri(node: object) -> str:
 
 def _checked(iri: str) -> str:
     """An IRI in full, unless its scheme is a word of the context."""
-    if iri.partition(":")[0] in context().schemes and "://" not in iri:
+    scheme, _, rest = iri.partition(":")
+    if scheme in context().schemes and not rest.startswith("//"):
         raise ValueError(f"<{iri}> begins like a word of {CONTEXT}; take .trig")
     return iri
