@@ -189,5 +189,6 @@ def test_the_command_ends_as_diff_does(tmp_path: Path, kg_command: Kg) -> None:
     assert kg_command("diff", f"kg-store@{times[0]}", times[1], "--format", "patch").stdout.startswith("TX .\nD <")
     assert kg_command("diff", times[1]).returncode == 0
     assert kg_command("diff").returncode == 2
+    assert "name it by --store" in kg_command("diff", "kg-store", "--dates").stderr
     assert kg_command("diff", "old.nq", "none").returncode == 2
     assert kg_command("diff", "old.nq", "--format", "xml").returncode == 2

@@ -40,6 +40,8 @@ def command(
 ) -> None:
     """Tell what changed from A to B. Code 0 if nothing did, 1 if something did, 2 for trouble, as diff does."""
     if dates:
+        if before is not None:
+            raise SettingError(f"{before} --dates: the dates are those of one store; name it by --store", before)
         return _tell_dates(store)
     if before is None:
         raise SettingError("give two states to compare: store folders, exports or dates", None)
