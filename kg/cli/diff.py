@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import STORE, Store
-from kg.cli.terminal import neutral, say, show, show_json
+from kg.cli.terminal import neutral, say, shortened, show, show_json
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
@@ -104,5 +104,4 @@ def _altered(altered: Altered) -> str:
 
 
 def _short(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return shortened(value, LONGEST)

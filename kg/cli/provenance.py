@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kg.cli.terminal import shortened
+
 if TYPE_CHECKING:
     from kg.provenance import Claim, Provenance, Quote, ReadBy, Source, Statement
 
@@ -93,5 +95,4 @@ def _listed(values: list[str]) -> str:
 
 
 def _short(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return shortened(value, LONGEST)

@@ -24,6 +24,16 @@ def neutral(text: str) -> str:
     return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text on one line, cut beyond so many characters.
+
+    >>> shortened("so many words", 8)
+    'so many…'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
 def say(text: str) -> None:
     """One line to the person at the terminal (stderr)."""
     print(neutral(" · ".join(line.strip() for line in text.splitlines())), file=sys.stderr)  # noqa: T201 - the command speaks here

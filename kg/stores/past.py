@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from kg.errors import SettingError
 from kg.stores.history import last_instant, records, shown, undone
-from kg.terms import MERGED
+from kg.terms import MERGED, term_text
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -29,7 +29,7 @@ class Past:
 
     def graphs(self) -> tuple[str, ...]:
         """The names of all graphs that hold a quad, sorted."""
-        touched = {_text(quad.graph_name) for quad in self.taken}
+        touched = {term_text(quad.graph_name) for quad in self.taken}
         emptied = {graph for graph in touched if next(self.quads(graph), None) is None}
         return tuple(sorted({*self.present.graphs(), *self._by_graph} - emptied))
 
@@ -46,7 +46,7 @@ class Past:
             if quad not in self.taken:
                 yield quad
         for quad in self._given(graph, subject):
-            if predicate in {None, _text(quad.predicate)} and value in {None, quad.object}:
+            if predicate in {None, term_text(quad.predicate)} and value in {None, quad.object}:
                 yield quad
 
     def _given(self, graph: str | None, subject: str | None) -> Iterator[ox.Quad]:
@@ -71,12 +71,8 @@ class Past:
 def _indexed(quads: Iterable[ox.Quad]) -> Mapping[str, Mapping[str, Sequence[ox.Quad]]]:
     found: dict[str, dict[str, list[ox.Quad]]] = {}
     for quad in quads:
-        found.setdefault(_text(quad.graph_name), {}).setdefault(_text(quad.subject), []).append(quad)
+        found.setdefault(term_text(quad.graph_name), {}).setdefault(term_text(quad.subject), []).append(quad)
     return found
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
 
 
 def as_of(store: OxigraphStore, moment: str) -> Past:
@@ -106,5 +102,5 @@ def touched(one: State, other: State) -> frozenset[tuple[str, str]] | None:
     if len(snapshots) != 1 or None in snapshots:
         return None
     changed = (quad for state in (one, other) if isinstance(state, Past) for quad in (*state.taken, *state.given))
-    named = ((_text(quad.graph_name), _text(quad.subject)) for quad in changed)
+    named = ((term_text(quad.graph_name), term_text(quad.subject)) for quad in changed)
     return frozenset((graph, subject if graph == MERGED else "") for graph, subject in named)
