@@ -26,7 +26,7 @@ CHUNK: Final = 20_000
 """Triples that are written out at once."""
 MODULUS: Final = 1 << 256
 TYPE: Final = b'"^^<'
-"""Between a value and its datatype; a value itself cannot hold it, for a quote in it is escaped."""
+"""Between a value and its datatype, the last time that it stands in a line: an IRI holds no quote."""
 OPENING: Final = b'> "'
 """Before a value, after the property; nor can a value hold this."""
 NUMBER: Final = re.compile(rb"[+-]?[0-9.]{1,400}|true|false")

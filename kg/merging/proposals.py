@@ -7,7 +7,7 @@ or that were decided are not proposed. The whole merged graph is looked at, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -174,8 +174,3 @@ def _quotes(article: str, claim: str, store: QuadSource) -> Iterator[str]:
             for quad in store.quads(article, subject=iri(selector.object), predicate=OA.exact):
                 if isinstance(quad.object, Literal):
                     yield quad.object.value
-
-
-def decided_names(decisions: Decisions, store: QuadSource) -> Mapping[str, str]:
-    """A name for each IRI that something was decided about."""
-    return {node: _name(node, store) for node in sorted(decisions.touched())}
