@@ -81,6 +81,16 @@ def _record(file: Path) -> Record | None:
     return None
 
 
+def reachable(store: Path, last: int) -> tuple[Record, ...]:
+    """Those of the changes that lead to the `last` one without a gap, oldest first."""
+    found: list[Record] = []
+    for record in reversed([each for each in records(store) if each.number <= last]):
+        if record.number != last - len(found):
+            break
+        found.append(record)
+    return tuple(reversed(found))
+
+
 def note(store: Path, gone: Sequence[ox.Quad], new: Sequence[ox.Quad], *, last: Last) -> Last:
     """Keep a change that is about to be made, after the `last` one; its own number and time."""
     folder = store / FOLDER
@@ -156,18 +166,19 @@ def settle(store: Path, database: ox.Store, *, published: int | None, unfinished
         clear(store)
         return Last()
     kept = list(records(store))
-    while unfinished and kept and kept[-1].number > published and not _is_made(kept[-1], database):
-        kept.pop().file.unlink()
     newest = Last(*kept[-1][:2]) if kept else Last()
+    try:
+        while unfinished and kept and kept[-1].number > published and not _is_made(kept[-1], database):
+            kept.pop().file.unlink()
+            newest = Last(*kept[-1][:2]) if kept else Last()
+    except StoreError:  # made or not, nobody can tell: no state before it can be reached
+        clear(store)
     return newest if newest.number >= published else newest._replace(number=published)
 
 
 def _is_made(record: Record, database: ox.Store) -> bool:
     """Whether a database is as after a change: changes are atomic, so some statements tell."""
-    try:
-        gone, new = read(record)
-    except StoreError:
-        return False
+    gone, new = read(record)
     return all(quad in database for quad in islice(new, ASKED)) and not any(
         quad in database for quad in islice(gone, ASKED)
     )

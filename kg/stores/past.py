@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import SettingError
-from kg.stores.history import last_instant, records, shown, undone
+from kg.stores.history import last_instant, reachable, shown, undone
 from kg.terms import MERGED, term_text
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def as_of(store: OxigraphStore, moment: str) -> Past:
     Raises SettingError for what is no date, and for one before the oldest state that can be reached.
     """
     until = last_instant(moment).astimezone(UTC)
-    kept = [each for each in records(store.path) if each.number <= (store.last_change or 0)] if store.path else []
+    kept = reachable(store.path, store.last_change or 0) if store.path else ()
     later = [each for each in kept if each.time > until]
     past = Past(store, *undone(reversed(later)))
     if len(later) < len(kept) or (kept and kept[0].number == 1 and not past.graphs()):

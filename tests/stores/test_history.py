@@ -112,13 +112,17 @@ def test_a_change_that_was_not_made_after_all_is_not_kept(path: Path, monkeypatc
         assert not list(past.quads())
 
 
-def test_what_a_killed_process_did_store_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def store_and_be_killed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(OxigraphStore, "close", lambda _store: None)
         with on_disk(path) as store:
             put(store, {3: "v"})
         store._opened = None
         del store
+
+
+def test_what_a_killed_process_did_store_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_and_be_killed(path, monkeypatch)
     with open_store(path, read_only=True) as read:
         assert name(3) in read.graphs()
     assert [record.number for record in history.records(path)] == [1, 2, 3]
@@ -188,6 +192,26 @@ def test_a_patch_that_unpacks_without_end_is_left(path: Path, monkeypatch: pytes
     monkeypatch.setattr(history, "MAX_UNPACKED", 200)
     with open_store(path, read_only=True) as store, pytest.raises(KgError, match="damaged or gone"):
         as_of(store, "2020-01-01")  # type: ignore[arg-type]  # it is one
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_no_state_is_told_behind_a_patch_that_was_lost(path: Path, lost: int) -> None:
+    with on_disk(path) as store:
+        put(store, {4: "v"})
+    before = history.records(path)
+    before[lost].file.unlink()
+    with open_store(path, read_only=True) as store, pytest.raises(KgError, match="no state of 2020-01-01 is kept"):
+        as_of(store, "2020-01-01")  # type: ignore[arg-type]  # it is one
+
+
+def test_a_patch_that_was_cut_before_its_change_was_told_ends_what_can_be_reached(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_and_be_killed(path, monkeypatch)
+    history.records(path)[-1].file.write_bytes(b"")
+    with on_disk(path) as store:
+        put(store, {5: "v"})
+    assert [record.number for record in history.records(path)] == [4]
 
 
 def test_a_file_whose_name_is_no_time_is_passed_over(path: Path) -> None:
