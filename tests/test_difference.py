@@ -192,3 +192,13 @@ def test_the_command_ends_as_diff_does(tmp_path: Path, kg_command: Kg) -> None:
     assert "name it by --store" in kg_command("diff", "kg-store", "--dates").stderr
     assert kg_command("diff", "old.nq", "none").returncode == 2
     assert kg_command("diff", "old.nq", "--format", "xml").returncode == 2
+
+
+def test_older_states_can_be_dropped_after_all(tmp_path: Path, kg_command: Kg) -> None:
+    write(tmp_path, "a.md")
+    kg_command("build", "a.md")
+    kg_command("forget", "a.md")
+    assert len(kg_command("diff", "--dates").stdout.splitlines()) == 2
+    assert "would drop the older states" in kg_command("forget", "--erase", "--dry-run").stderr
+    assert "dropped the older states" in kg_command("forget", "--erase").stderr
+    assert kg_command("diff", "--dates").stdout == ""

@@ -25,7 +25,9 @@ def command(
     ] = False,
     erase: Annotated[
         bool,
-        typer.Option("--erase", help="Drop the older states of the store too, in which their words still stand."),
+        typer.Option(
+            "--erase", help="Drop the older states of the store too, in which their words still stand; also by itself."
+        ),
     ] = False,
     reader: Annotated[
         str | None,
@@ -37,7 +39,7 @@ def command(
 
     if erase and reader is not None:
         raise SettingError("--erase goes with articles, not with --reader", None)
-    if (reader is None) != bool(articles):
+    if (reader is None) != bool(articles or erase):
         raise SettingError("give articles to forget, or --reader", None)
     if reader is not None:
         for article in forget_reader(reader, store=store, reference=reference or (), dry_run=dry_run):
@@ -46,3 +48,5 @@ def command(
     forgotten = forget(articles or (), store=store, base=base, reference=reference or (), dry_run=dry_run, erase=erase)
     for article in forgotten:
         say(f"would forget {article}" if dry_run else f"forgot {article}")
+    if erase:
+        say(f"{'would drop' if dry_run else 'dropped'} the older states of {store}")
