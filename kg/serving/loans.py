@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 LOAN: Final = "newskg.loan"
 """The extension of ASGI by which the application offers to lend a connection."""
-SLICE: Final = 0.05
+SLICE: Final = 0.25
 """Seconds that a worker keeps a connection, so that others have their turn."""
-PAUSE: Final = 0.005
+PAUSE: Final = 0.02
 """Seconds without a request after which it gives the connection back."""
 LONG: Final = 0.05
 """Seconds after which a query is long."""

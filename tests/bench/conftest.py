@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,11 +29,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def compare(benchmark: BenchmarkFixture, request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Time `ours` against `theirs` by turns; the ratio of the medians must be at most `bound`."""
+    """Time `ours` against `theirs` by turns; the ratio of medians (or of another `figure`) is at most `bound`."""
 
-    def run(ours: Work, theirs: Work, *, bound: float, rounds: int = 7) -> None:
+    def run(
+        ours: Work,
+        theirs: Work,
+        *,
+        bound: float,
+        rounds: int = 7,
+        figure: Callable[[Sequence[float]], float] = statistics.median,
+    ) -> None:
         turns = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds + 1)][1:]
-        mine, other = (statistics.median(column) for column in zip(*turns, strict=True))
+        mine, other = (figure(column) for column in zip(*turns, strict=True))
         benchmark.extra_info["ratio"] = mine / other
         benchmark.pedantic(ours, rounds=3)  # type: ignore[no-untyped-call]  # the plug-in has no types
         request.config.stash[RATIOS].rows.append((request.node.name, mine, other, bound))

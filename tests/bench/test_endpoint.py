@@ -1,5 +1,6 @@
 """The endpoint beside Oxigraph's own server, on the same store, by the same load client, by turns; and a soak.
 
+Of the rounds the best counts: what else a machine does disturbs the several processes of ours more than their one.
 `NEWSKG_SOAK_SECONDS=600` makes the soak the ten minutes that a release needs; it takes one otherwise.
 """
 
@@ -22,7 +23,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.serving.conftest import Server, make_store, serving
+from tests.serving.conftest import make_store, serving
 from tests.serving.test_hostile import HOSTILE
 
 REQUESTS = 1000
@@ -97,7 +98,7 @@ async def _read_answer(reader: asyncio.StreamReader) -> None:
 def test_the_same_question_again_and_again(servers: tuple[str, str], compare: Callable[..., None]) -> None:
     queries = [LOOKUP.format(number % 50) for number in range(REQUESTS)]
     ours, theirs = (_load(url, queries) for url in servers)
-    compare(ours, theirs, bound=2.0)
+    compare(ours, theirs, bound=2.0, figure=min)
 
 
 def test_another_question_each_time(servers: tuple[str, str], compare: Callable[..., None]) -> None:
@@ -106,15 +107,16 @@ def test_another_question_each_time(servers: tuple[str, str], compare: Callable[
     def ask(url: str) -> None:
         _load(url, [LOOKUP.format(next(NUMBERS)) for _ in range(REQUESTS)])()
 
-    compare(partial(ask, servers[0]), partial(ask, servers[1]), bound=2.0)
+    compare(partial(ask, servers[0]), partial(ask, servers[1]), bound=2.0, figure=min)
 
 
 def test_a_soak_of_good_and_bad_leaves_the_memory_flat(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - the same mixture each time
-    with serving(make_store(tmp_path / "store"), "--no-log", "--timeout", "3", "--memory", "512") as server:
+    options = ("--no-log", "--timeout", "3", "--memory", "512")
+    with serving(make_store(tmp_path / "store"), *options) as server, httpx.Client(timeout=60) as client:
         begun, settled, asked = time.monotonic(), 0, 0
         while time.monotonic() < begun + SOAK_SECONDS:
-            _ask_one(server, chance)
+            _ask_one(client, server.url, chance)
             asked += 1
             if not settled and time.monotonic() > begun + SOAK_SECONDS / 4:
                 settled = _memory(server.process.pid)
@@ -124,14 +126,19 @@ def test_a_soak_of_good_and_bad_leaves_the_memory_flat(tmp_path: Path) -> None:
         assert server.ask("ASK {}").json()["boolean"] is True
 
 
-def _ask_one(server: Server, chance: random.Random) -> None:
-    if chance.random() < 0.02:
+def _ask_one(client: httpx.Client, url: str, chance: random.Random) -> None:
+    """One request of a mixture: new questions over a kept connection, some that are lent; one in 100 hostile."""
+    if chance.random() < 0.01:
         query, statuses = HOSTILE[chance.choice(sorted(HOSTILE))]
-        assert server.ask(query).status_code in {*statuses, 503, 504}  # a busy machine may need the second for any
+        answer = client.post(f"{url}sparql", data={"query": query})
+        assert answer.status_code in {*statuses, 503, 504}  # a busy machine may need the whole limit for any
+    elif chance.random() < 0.1:
+        assert client.get(f"{url}id?iri=urn:x{chance.random()}").status_code == 404
     else:
         kind = chance.choice(["application/sparql-results+json", "text/csv", "application/sparql-results+xml"])
-        assert server.ask(LOOKUP.format(chance.random()), accept=kind).status_code == 200
-        assert httpx.get(f"{server.url}id?iri=urn:x{chance.random()}", timeout=60).status_code == 404
+        asked = [client.get(f"{url}sparql", params={"query": LOOKUP.format(chance.random())}, headers={"accept": kind})
+                 for _ in range(10)]  # fmt: skip
+        assert {each.status_code for each in asked} == {200}
 
 
 def _memory(process: int) -> int:
