@@ -275,6 +275,17 @@ def test_a_refusal_is_shown_and_the_picture_stays(open_page: Open) -> None:
     assert page.evaluate("data.deals.length") == before
 
 
+def test_words_that_the_server_did_not_answer_are_asked_for_again(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate("window.answering = askServer; askServer = async () => { throw new Error('busy'); }; null")
+    page.fill("#query", "mistral ai")
+    page.wait_for_selector("#notice:has-text('busy')")
+    assert "No such name" not in page.inner_text("#matches")
+    page.evaluate("askServer = answering; null")
+    page.fill("#query", "")
+    assert search(page, "mistral ai").evaluate("data.deals.length") > 0
+
+
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_text_is_shown_and_never_runs(open_page: Open, server: Server, number: int) -> None:
     text = HOSTILE[number]

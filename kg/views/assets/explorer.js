@@ -97,8 +97,8 @@ async function askNames(wanted) {
   try {
     explorer.names.set(wanted, await askServer(`explore/names?${new URLSearchParams({ q: wanted })}`));
   } catch (error) {
-    explorer.names.set(wanted, []);
-    sayNotice(say("no_answer", { why: error.message }));
+    sayNotice(say("no_answer", { why: error.message })); // nothing is known of these words: they are asked for again
+    return;
   }
   if (wanted === explorer.wanted && (search.eager || !search.list.hidden)) addStrangers(explorer.names.get(wanted));
 }

@@ -49,7 +49,7 @@ function showMatches() {
     row.firstChild.style.flex = "none";
     return row;
   });
-  if (!rows.length) rows.push(make("li", { class: "none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, say(hooks.isLive && !explorer.names.has(explorer.wanted) ? "searching" : "no_match")));
+  if (!rows.length) rows.push(make("li", { class: "none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, say(hooks.isLive && !explorer.names.has(search.box.value.trim()) ? "searching" : "no_match")));
   search.list.replaceChildren(...rows);
   search.list.hidden = false;
   search.box.setAttribute("aria-expanded", "true");
