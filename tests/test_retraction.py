@@ -69,25 +69,20 @@ def alone(articles: Mapping[str, Outcomes]) -> list[str]:
     return sorted({file for _, file in newest.values()})
 
 
-def build(files: Sequence[str], *, store: Store) -> None:
-    """Whatever the rules of a sound graph say of what is read today: all articles are to come and go."""
-    kg.build(files, store=store, validate=False)
-
-
 def assert_each_leaves_no_trace(files: Sequence[str]) -> None:
     """Forget each article of a store, add it and forget it again: the same datasets with it, and without."""
     with open_store(None) as store:
-        build(files, store=store)
+        kg.build(files, store=store)
         for file in files:
             whole = quads(store)
             forgotten = kg.forget(file, store=store)
             without = quads(store)
             assert not any(iri in statement for statement in without for iri in forgotten), file
-            build([file], store=store)
+            kg.build([file], store=store)
             assert quads(store) == whole, file
             kg.forget(forgotten, store=store)
             assert quads(store) == without, file
-            build([file], store=store)
+            kg.build([file], store=store)
 
 
 @pytest.mark.usefixtures("read_once")
@@ -122,7 +117,7 @@ def test_every_article_in_a_random_sequence_leaves_what_those_left_make(
                 if some & held:
                     kg.forget(sorted(some & held), store=store)
                 if some - held:
-                    build(sorted(some - held), store=store)
+                    kg.build(sorted(some - held), store=store)
                 held ^= some
                 if choices.random() < 0.2 or not turns:
                     assert_merged_as_whole(store)
@@ -157,9 +152,9 @@ def test_a_random_sequence_ends_where_a_fresh_build_does(articles: dict[str, Out
                     kg.forget(gone, store=store)
                     held.difference_update(gone)
                 else:
-                    build(some, store=store)
+                    kg.build(some, store=store)
                     held.update(some)
-            build(sorted(held), store=fresh)
+            kg.build(sorted(held), store=fresh)
             assert quads(store) == quads(fresh)
 
 

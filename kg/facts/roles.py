@@ -13,12 +13,25 @@ from kg.facts.features import around
 from kg.facts.network import Seen, chances
 from kg.facts.scenes import Place, Scene
 from kg.facts.weights import network
-from kg.records import FactKind
+from kg.records import FactKind, MentionKind
 
 KINDS: tuple[FactKind, ...] = ("investment", "acquisition", "partnership", "model_release", "regulatory_action")
 NO_ROLE = "-"
 SURE = 0.3
 """A role is taken where the network gives it at least this probability."""
+
+NAMED: tuple[MentionKind, ...] = ("company", "party")
+FILLED_BY: Mapping[str, tuple[MentionKind, ...]] = {
+    **dict.fromkeys(("investor", "lead", "acquirer", "developer"), NAMED),
+    **dict.fromkeys(("investee", "target", "partner"), ("company",)),
+    **dict.fromkeys(("model", "supersedes"), ("model",)),
+    **dict.fromkeys(("amount", "valuation"), ("amount",)),
+    "regulator": ("regulator",),
+    "date": ("date",),
+    "round": ("round",),
+    "license": ("licence",),
+}
+"""The kinds of mention that may play each role."""
 
 RoleChances = Mapping[FactKind, Sequence[Mapping[str, float]]]
 """Kind of fact -> for each mention in order, label -> probability."""
@@ -58,12 +71,16 @@ def seen_in(scenes: Sequence[Scene]) -> Seen:
 def _taken(places: Sequence[tuple[int, Place]], likely: Sequence[Mapping[str, float]]) -> Iterator[Part]:
     for (scene, place), chance in zip(places, likely, strict=True):
         role, probability = max(
-            ((label, own) for label, own in chance.items() if label != NO_ROLE),
+            ((label, own) for label, own in chance.items() if _may_play(place, label)),
             key=lambda pair: pair[1],
             default=(NO_ROLE, 0.0),
         )
         if probability >= SURE:
             yield from parts_of(role, place, scene, probability)
+
+
+def _may_play(place: Place, label: str) -> bool:
+    return all(place.mention.kind in FILLED_BY.get(role, ()) for role in label.split("+"))
 
 
 def parts_of(label: str, place: Place, scene: int, probability: float) -> tuple[Part, ...]:

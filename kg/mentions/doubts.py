@@ -68,15 +68,16 @@ def _behind_given(tokens: Sequence[Token], given: frozenset[str]) -> list[str]:
 
 
 def is_nobody(words: Words, confidence: float, doubts: Doubts) -> bool:
-    """Whether a name of no known company is a pronoun, a place or a product."""
+    """Whether a name of no known company is a place or a product."""
     lower = tuple(word.lower() for word in words)
-    if (
-        lower in _listed("cities.txt")
-        or lower in _listed("products.txt")
-        or (len(words) == 1 and lower[0] in doubts.pronouns)
-    ):
+    if lower in _listed("cities.txt") or lower in _listed("products.txt"):
         return True
     return confidence < SURE and all("place" in doubts.lexicon.forms.get(word, ()) for word in lower)
+
+
+def is_pronoun(words: Words, doubts: Doubts) -> bool:
+    """Whether a name is a pronoun with the capital of a sentence's beginning ("Il")."""
+    return len(words) == 1 and words[0].lower() in doubts.pronouns
 
 
 def is_person(words: Words, place: tuple[int, int], doubts: Doubts) -> bool:

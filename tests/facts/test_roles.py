@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.facts.roles import KINDS, SURE, parts_of, role_chances, roles, seen_in
+from kg.facts.roles import FILLED_BY, KINDS, SURE, parts_of, role_chances, roles, seen_in
 from kg.facts.weights import network
 from kg.gold.lessons import ROLES
 from tests.facts.texts import scenes_of
@@ -56,6 +56,17 @@ def test_chances_are_told_of_every_kind_with_or_without_a_frame() -> None:
     found = role_chances(scenes_of("Weberkamp bought Tulipsoft.", company=BOTH))
     assert {kind: len(likely) for kind, likely in found.items()} == dict.fromkeys(KINDS, 2)
     assert role_chances(scenes_of("It rained.")) == dict.fromkeys(KINDS, ())
+
+
+def test_every_role_says_what_may_fill_it() -> None:
+    assert set(FILLED_BY) == {role for kind in KINDS for role in ROLES[kind]}
+
+
+def test_no_model_is_invested_in() -> None:
+    text = "Weberkamp raised €4 million in a Series A led by Tulipsoft."
+    found = roles(scenes_of(text, model=["Weberkamp"], company=["Tulipsoft"]))["investment"]
+    assert {part.place.mention.name for part in found if part.role == "lead"} == {"Tulipsoft"}
+    assert "Weberkamp" not in {part.place.mention.name for part in found}
 
 
 def test_a_mention_may_play_two_roles_at_once() -> None:

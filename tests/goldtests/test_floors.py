@@ -7,7 +7,7 @@ import pytest
 from kg.evaluation import Measured, figures, floors, texts_of
 
 FLOORS = {
-    "aside": {"fact.p": 0.67, "fact.f1": 0.58, "event.f1": 0.63, "entity.f1": 0.92},
+    "aside": {"fact.p": 0.69, "fact.f1": 0.59, "event.f1": 0.64, "entity.f1": 0.92},
     "learned": {"fact.p": 0.82, "fact.f1": 0.75},
 }
 """Part of the corpus -> figure -> its floor: the third that was put aside, and what the weights were learned from."""

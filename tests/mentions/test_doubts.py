@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.mentions.doubts import is_nobody, is_person, read_doubts
+from kg.mentions.doubts import is_nobody, is_person, is_pronoun, read_doubts
 from kg.mentions.lexicon import load_lexicon
 from kg.mentions.tokens import sentences
 from kg.records import Article
@@ -52,13 +52,19 @@ def test_companies_are_no_people(text: str, name: str, language: str) -> None:
     [
         (("San", "Francisco"), "en", True),
         (("Gmail",), "fr", True),
-        (("Elle",), "fr", True),
-        (("It",), "en", True),
         (("Ardelia",), "fr", False),
     ],
 )
-def test_places_products_and_pronouns(words: tuple[str, ...], language: str, nobody: bool) -> None:
+def test_places_and_products(words: tuple[str, ...], language: str, nobody: bool) -> None:
     assert is_nobody(words, 1.0, read_doubts((), language, load_lexicon())) == nobody
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "pronoun"),
+    [(("Elle",), "fr", True), (("It",), "en", True), (("Ardelia",), "fr", False), (("It", "Labs"), "en", False)],
+)
+def test_pronouns(words: tuple[str, ...], language: str, pronoun: bool) -> None:
+    assert is_pronoun(words, read_doubts((), language, load_lexicon())) == pronoun
 
 
 def test_a_word_of_place_is_a_company_only_where_the_tagger_is_sure() -> None:

@@ -175,3 +175,15 @@ def test_a_seat_that_opens_a_report_or_tells_where_a_firm_is_from_is_no_regulato
     read = spelt(f"{text} The European Commission fined Ostrel.")
     assert read["European Commission"] == "European Commission"
     assert not {"Brussels", "BRUSSELS"} & set(read)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("The amounts are modest by Brussels' standards. It fined Ostrel.", "en", "Brussels' standards"),
+        ("UK watchdog drops its look at Ostrel", "en", "UK watchdog"),
+        ("Le Garante a condamné Ostrel. Il reproche à la firme sa lenteur.", "fr", "Il"),
+    ],
+)
+def test_a_description_or_a_pronoun_is_no_regulators_name(text: str, language: str, words: str) -> None:
+    assert words not in {mention.name for mention in find(text, language)}
