@@ -65,6 +65,8 @@ def find_references(
     article: Article, sentences: Sequence[Sentence], names: Sequence[Mention], *, reference: Reference
 ) -> tuple[Mention, ...]:
     """The epithets and pronouns of an article that can be resolved to one of its names, in the order of the text."""
+    if not names:
+        return ()
     words = vocabulary(article.language)
     scene = read_scene(sentences, names, words, reference)
     found: list[Mention] = []

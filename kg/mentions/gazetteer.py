@@ -75,15 +75,14 @@ def gazetteer(reference: Reference) -> Gazetteer:
 def _gazetteer(reference: Reference) -> Gazetteer:
     concepts: dict[str, tuple[Concept, ...]] = {}
     longest: dict[str, int] = {}
-    called = [(name, reference.concepts[told]) for name, told in descriptions().items() if told in reference.concepts]
-    spelt = [(name, concept) for concept in reference.concepts.values() for name in names(concept)]
-    for name, concept in (*spelt, *called):
-        key = words_of(name)
+    told = ((fold(name), reference.concepts.get(concept)) for name, concept in descriptions().items())
+    described = {key: concept for key, concept in told if concept}
+    spelt = ((words_of(name), concept) for concept in reference.concepts.values() for name in names(concept))
+    for key, concept in (*spelt, *described.items()):
         if key and concept not in concepts.get(key, ()):
             concepts[key] = (*concepts.get(key, ()), concept)
             head = key.partition(" ")[0]
-            longest[head] = max(longest.get(head, 0), min(len(tokens(name, 0, len(name))), LONGEST))
-    described = {words_of(name): concept for name, concept in called}
+            longest[head] = max(longest.get(head, 0), min(key.count(" ") + 1, LONGEST))
     regulators = frozenset(
         key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
     )

@@ -17,12 +17,19 @@ from kg.reference import Reference
 Place = TypeVar("Place", Mention, Sentence)
 
 
-def read_mentions(article: Article, *, reference: Reference, trained: Trained | None = None) -> Reading:
+def read_mentions(
+    article: Article,
+    *,
+    reference: Reference,
+    trained: Trained | None = None,
+    parted: tuple[Sentence, ...] | None = None,
+) -> Reading:
     """Read an article: the names it uses, resolved within the article and against the reference, and the values.
 
-    `trained` is the tagger that proposes names, the shipped one if none is given.
+    `trained` is the tagger that proposes names, the shipped one if none is given; `parted` are the article's sentences
+    where they are known already.
     """
-    found = sentences(article)
+    found = sentences(article) if parted is None else parted
     names = find_names(article, found, reference=reference, trained=trained)
     references = find_references(article, found, names, reference=reference)
     values = tuple(_outside(read_values(article), names, found))

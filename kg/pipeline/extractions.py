@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import ArticleError
 from kg.pipeline.states import Sources, listed
 from kg.pipeline.units import Unit, read, spread, units
-from kg.records import Article, Extraction, Failure, Reading
+from kg.records import Article, Extraction, Fact, Failure, Reading, Sentence
 from kg.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -103,8 +103,11 @@ def _begun(item: Article | Failure, settings: Settings, *, rules: bool) -> Begun
 
     if isinstance(item, Failure):
         return item
-    read_on = partial(_read_by_rules, item, settings, rules=rules)
-    return Begun(Reading(item, sentences(item), ()), read_on)
+    try:
+        parted = sentences(item)
+    except (ArticleError, RecursionError) as error:
+        return Failure(item.source, str(error))
+    return Begun(Reading(item, parted, ()), partial(_read_by_rules, item, settings, rules=rules, parted=parted))
 
 
 def _read_unit(unit: Unit, settings: Settings, *, rules: bool) -> tuple[Read | Failure, ...]:
@@ -114,17 +117,24 @@ def _read_unit(unit: Unit, settings: Settings, *, rules: bool) -> tuple[Read | F
     )
 
 
-def _read_by_rules(article: Article, settings: Settings, *, rules: bool) -> Read | Failure:
-    from kg.facts import find_facts
+def _read_by_rules(
+    article: Article, settings: Settings, *, rules: bool, parted: tuple[Sentence, ...] | None = None
+) -> Read | Failure:
     from kg.mentions.reading import read_mentions
     from kg.reader.reading import Read
     from kg.reference import load_reference
 
     try:
-        reading = read_mentions(article, reference=load_reference(*settings.reference))
-        return Read(reading, find_facts(reading) if rules else ())
+        reading = read_mentions(article, reference=load_reference(*settings.reference), parted=parted)
+        return Read(reading, _facts(reading) if rules else ())
     except (ArticleError, RecursionError) as error:
         return Failure(article.source, str(error))
+
+
+def _facts(reading: Reading) -> tuple[Fact, ...]:
+    from kg.facts import find_facts
+
+    return find_facts(reading)
 
 
 def outcomes(unit: Unit, settings: Settings) -> tuple[Outcome, ...]:

@@ -22,7 +22,6 @@ from kg.reader.answers import Answer, AnswerError, joined, read_answer
 from kg.reader.cache import Answers, Question, question
 from kg.reader.client import Client, Refused, open_client
 from kg.reader.costs import Budget, Tokens, dollars, guessed, price_of
-from kg.reader.doubts import doubts
 from kg.reader.facts import Found, grounded_facts
 from kg.reader.parts import Part, parts, passages
 from kg.reader.prompts import Message, language_of, messages, prompt_version, repair_messages
@@ -245,6 +244,10 @@ class ModelReader:
         whole = self._queries(item.reading, parts)
         if not self._escalate or isinstance(item, Begun):
             return Asked(item, whole)
+        from kg.reader.doubts import (
+            doubts,  # with all that finds facts, which asking about whole articles does not need
+        )
+
         unsure = doubts(item.reading, item.facts, least=self._settings.unsure)
         asked = self._queries(item.reading, partial(passages, wanted=unsure))
         every, here = (sum(query.guess.input for query in queries) for queries in (whole, asked))
