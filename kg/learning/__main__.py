@@ -3,8 +3,8 @@
     python -m kg.learning tests/gold/corpus tests/gold/lessons
 
 Names first, then facts: the network of the roles learns from the gold's own names and from texts as they are read by
-taggers that have not seen them, the judge of the events from what it tells of texts that it has not seen. Texts that are
-put aside take no part. The same gold gives the same bytes on one machine.
+taggers that have not seen them, the judge of the events from what it tells of texts that it has not seen. Texts
+that are put aside take no part. The same gold gives the same bytes on one machine.
 """
 
 from __future__ import annotations
