@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Matrix = NDArray[np.float64]
-    Numbers = NDArray[np.int64]
+    Matrix: TypeAlias = NDArray[np.float64]
+    Numbers: TypeAlias = NDArray[np.int64]
 
 STEP = 1 / 64
 """What the weights of features are multiples of; one byte each, so they reach from -2 to almost 2."""
@@ -104,8 +104,8 @@ def chances(seen: Seen, network: Network) -> Chances:
 
 def _added(seen: Seen, network: Network) -> Matrix:
     """The sums of the weights of each mention's features; none is known of a feature that was not learned."""
-    rows = network.rows
-    known = [[row for name in set(names) if (row := rows.get(name)) is not None] for names in seen.features]
+    row_of = network.rows.get
+    known = [[row for row in map(row_of, {*names}) if row is not None] for names in seen.features]
     sums = np.zeros((len(known), network.features.shape[1]), np.float64)
     full = [number for number, own in enumerate(known) if own]
     if full:

@@ -7,6 +7,8 @@ A kind is only looked for in an article where one of its frames stands. The weig
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from kg.facts.drafts import Part
 from kg.facts.features import around
@@ -15,10 +17,15 @@ from kg.facts.scenes import Place, Scene
 from kg.facts.weights import network
 from kg.records import FactKind, MentionKind
 
+if TYPE_CHECKING:
+    from kg.facts.network import Matrix
+
 KINDS: tuple[FactKind, ...] = ("investment", "acquisition", "partnership", "model_release", "regulatory_action")
 NO_ROLE = "-"
 SURE = 0.3
 """A role is taken where the network gives it at least this probability."""
+IDLE = 1 - SURE + 1e-5
+"""Where "no role" is likelier than this, no role can be taken: the others need not be looked at."""
 
 NAMED: tuple[MentionKind, ...] = ("company", "party")
 FILLED_BY: Mapping[str, tuple[MentionKind, ...]] = {
@@ -40,11 +47,13 @@ RoleChances = Mapping[FactKind, Sequence[Mapping[str, float]]]
 def roles(scenes: Sequence[Scene]) -> dict[FactKind, tuple[Part, ...]]:
     """The roles that the mentions of an article play, by kind of fact."""
     present = {trigger.frame.kind for scene in scenes for trigger in scene.triggers}
-    if not present:
-        return {}
+    own = [kind for kind in KINDS if kind in present]
     places = [(scene.number, place) for scene in scenes for place in scene.places]
-    likely = role_chances(scenes)
-    return {kind: tuple(_taken(places, likely[kind])) for kind in KINDS if kind in present}
+    if not (own and places):
+        return dict.fromkeys(own, ())
+    learned = network()
+    found = chances(seen_in(scenes), learned)
+    return {kind: tuple(_taken(places, found[kind], learned.labels[kind])) for kind in own}
 
 
 def role_chances(scenes: Sequence[Scene]) -> RoleChances:
@@ -68,14 +77,13 @@ def seen_in(scenes: Sequence[Scene]) -> Seen:
     return Seen([row for rows in around(scenes, KINDS) for row in rows], things)
 
 
-def _taken(places: Sequence[tuple[int, Place]], likely: Sequence[Mapping[str, float]]) -> Iterator[Part]:
-    for (scene, place), chance in zip(places, likely, strict=True):
-        role, probability = max(
-            ((label, own) for label, own in chance.items() if _may_play(place, label)),
-            key=lambda pair: pair[1],
-            default=(NO_ROLE, 0.0),
-        )
-        if probability >= SURE:
+def _taken(places: Sequence[tuple[int, Place]], likely: Matrix, labels: Sequence[str]) -> Iterator[Part]:
+    for number in (likely[:, labels.index(NO_ROLE)] < IDLE).nonzero()[0].tolist():
+        scene, place = places[number]
+        open_ = ((label, own) for label, own in zip(labels, likely[number].tolist(), strict=True) if own >= SURE)
+        fitting = [(label, own) for label, own in open_ if _may_play(place, label)]
+        if fitting:
+            role, probability = max(fitting, key=itemgetter(1))
             yield from parts_of(role, place, scene, probability)
 
 
