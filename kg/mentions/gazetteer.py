@@ -77,12 +77,13 @@ def _gazetteer(reference: Reference) -> Gazetteer:
     longest: dict[str, int] = {}
     told = ((fold(name), reference.concepts.get(concept)) for name, concept in descriptions().items())
     described = {key: concept for key, concept in told if concept}
-    spelt = ((words_of(name), concept) for concept in reference.concepts.values() for name in names(concept))
-    for key, concept in (*spelt, *described.items()):
+    spelt = ((*key_and_length(name), concept) for concept in reference.concepts.values() for name in names(concept))
+    called = ((key, key.count(" ") + 1, concept) for key, concept in described.items())
+    for key, length, concept in (*spelt, *called):
         if key and concept not in concepts.get(key, ()):
             concepts[key] = (*concepts.get(key, ()), concept)
             head = key.partition(" ")[0]
-            longest[head] = max(longest.get(head, 0), min(key.count(" ") + 1, LONGEST))
+            longest[head] = max(longest.get(head, 0), min(length, LONGEST))
     regulators = frozenset(
         key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
     )
@@ -90,9 +91,10 @@ def _gazetteer(reference: Reference) -> Gazetteer:
     return Gazetteer(concepts, longest, beginnings, _hidden(reference), _families(reference), regulators, described)
 
 
-def words_of(name: str) -> str:
-    """A name's words, folded each, as the tables have them."""
-    return " ".join(filter(None, (folded(token.text) for token in tokens(name, 0, len(name)))))
+def key_and_length(name: str) -> tuple[str, int]:
+    """A name's words, folded each, as the tables have them, and how many tokens it is of ("Run:ai" has three)."""
+    parts = tokens(name, 0, len(name))
+    return " ".join(filter(None, (folded(token.text) for token in parts))), len(parts)
 
 
 def _hidden(reference: Reference) -> Mapping[str, tuple[Hidden, ...]]:

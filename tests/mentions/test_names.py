@@ -153,6 +153,10 @@ def spelt(text: str, language: str = "en") -> dict[str, str]:
     return {mention.text: mention.name for mention in find(text, language)}
 
 
+def test_a_known_name_with_a_sign_in_it_is_found_whole() -> None:
+    assert "Run:ai" in named("Nvidia bought Run:ai for $700 million. The European Commission cleared the deal.")
+
+
 def test_of_two_names_a_short_form_belongs_to_the_one_before_it() -> None:
     text = "Brumal Finance raised money. Brumal lends. It has no link with Brumal Robotics, which bought Ostrel."
     assert spelt(text)["Brumal"] == "Brumal Finance"
