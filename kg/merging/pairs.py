@@ -29,6 +29,8 @@ REASON: float = 1.5
 """Sums further apart than this are not one: 400 and 315 million have been told of one deal, 500 and 100 of two."""
 LOOSE_REASON: float = 2.5
 """The same between a rumour or plan and what came of it."""
+EQUAL_SUMS: float = 0.5
+"""What equal sums weigh more than like ones: a round of 1.7 billion is that one, not the 1.3 billion of one of it."""
 NEAR = 31
 SEASON = 120
 YEAR = 400
@@ -147,10 +149,11 @@ def _investment(one: Features, other: Features) -> float | None:
     if gap is not None and gap > (2 * YEAR if named else YEAR):
         return None
     shared = bool(_investors(one) & _investors(other))
+    equal = EQUAL_SUMS if one.amount and one.amount == other.amount else 0
     if named:
-        return 3 + bool(agree) + shared
+        return 3 + bool(agree) + shared + equal
     if agree:
-        return 2 + shared if gap is None or gap <= SEASON else 0
+        return 2 + shared + equal if gap is None or gap <= SEASON else 0
     if shared:
         return 2 if gap is None or gap <= 2 * NEAR else 0
     return _bare(one, other, gap)
