@@ -145,7 +145,7 @@ def with_parties(draft: Draft, scenes: Sequence[Scene], deals: Sequence[Part], l
     `deals` are the roles of the article's mentions in acquisitions.
     """
     number = min(part.scene for part in draft.parts)
-    if draft.kind != "regulatory_action" or values(draft, "target") or not _speaks_of_deal(scenes[number], language):
+    if draft.kind != "regulatory_action" or values(draft, "target") or not says(scenes[number], "deal", language):
         return draft
     told = [part for part in deals if part.scene <= number]
     bought = next((part for part in reversed(told) if part.role == "target"), None)
@@ -158,8 +158,9 @@ def with_parties(draft: Draft, scenes: Sequence[Scene], deals: Sequence[Part], l
     return replace(draft, parts=draft.parts + told_of)
 
 
-def _speaks_of_deal(scene: Scene, language: str) -> bool:
-    return any(told == "deal" for _, _, told in cue_words(scene.words, language))
+def says(scene: Scene, what: str, language: str) -> bool:
+    """Whether a sentence has a cue of this class ("deal", "plural")."""
+    return any(told == what for _, _, told in cue_words(scene.words, language))
 
 
 OPENING = 3

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.facts.drafts import ANCHOR, Draft, best, values
-from kg.facts.frames import cue_words
+from kg.facts.drafts import ANCHOR, Draft, best, says, values
 from kg.facts.scenes import Scene
 from kg.facts.weights import weights
 from kg.records import Amount, FactKind, Period
@@ -81,7 +80,7 @@ def _of_several(draft: Draft, scenes: Sequence[Scene], language: str) -> bool:
     """Whether a sentence says one thing of several models named before: "ces deux modèles", "both models"."""
     if draft.kind != "model_release" or values(draft, "model"):
         return False
-    return any(told == "plural" for _, _, told in cue_words(scenes[draft.parts[0].scene].words, language))
+    return says(scenes[draft.parts[0].scene], "plural", language)
 
 
 MOST_PARTS = 300

@@ -88,11 +88,11 @@ def decide_names(
     article: Article, sentences: Sequence[Sentence], *, reference: Reference, trained: Trained
 ) -> Mapping[Words, Name]:
     """One decision for each distinct name of the article."""
-    lexicon = trained.lexicon
-    features = article_features(article, sentences, lexicon, gazetteer(reference))
+    lexicon, table = trained.lexicon, gazetteer(reference)
+    features = article_features(article, sentences, lexicon, table)
     drafts: dict[Words, Draft] = {}
     proposed = (_without_determiner(span, sentences) for span in tag(features, trained))
-    sure = tuple(_sure_names(sentences, gazetteer(reference), proposed, lexicon))
+    sure = tuple(_sure_names(sentences, table, proposed, lexicon))
     for span in sure:
         draft = _draft(article, sentences, (span.sentence, span.first, span.last))
         draft = drafts.setdefault(draft.words, draft)
@@ -103,12 +103,12 @@ def decide_names(
             draft = drafts[_words(sentences, span)]
             draft.votes, draft.confidence = {span.label: 1.0}, 1.0
     for draft in drafts.values():
-        draft.described = _key(draft.words) in gazetteer(reference).described
+        draft.described = _key(draft.words) in table.described
     kept = [draft for draft in drafts.values() if _decide(draft, lexicon.forms)]
     for draft in kept:
-        _recognise(draft, reference, gazetteer(reference).described)
+        _recognise(draft, reference, table.described)
     kept = _without_doubtful(kept, read_doubts(sentences, article.language, lexicon))
-    kept += _metonyms(kept, sentences, gazetteer(reference), lexicon.cues.get(article.language, lexicon.cues["en"]))
+    kept += _metonyms(kept, sentences, table, lexicon.cues.get(article.language, lexicon.cues["en"]))
     _join_short_forms(kept, sentences, lexicon)
     _join_acronyms(kept, sentences)
     named = {name.words: name for name in _named(kept, article.language, lexicon.forms)}
