@@ -133,13 +133,13 @@ def test_it_expands_by_double_click_by_key_and_by_button(open_page: Open, way: s
     else:
         page.evaluate("choose({ node: nodeByKey.get('company/nvidia').id })")
         page.keyboard.press("e") if way == "key" else page.click("#panel button:has-text('Expand')")
-    page.wait_for_timeout(100)
+    comes_to(page, "explorer.steps.length", 2)
     ready(page)
     assert before < set(names(page))
     assert page.inner_text("#panel h2") == "Nvidia"
     assert page.locator("#panel button:has-text('Expand')").count() == 0
     page.go_back()
-    comes_to(page, "data.nodes.length", len(before))
+    comes_to(page, "explorer.steps.length", 1)
     assert set(names(ready(page))) == before
 
 

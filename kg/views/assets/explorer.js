@@ -52,7 +52,6 @@ function grow(steps, given, key, focus) {
 
 /** Go on to other steps; the browser's way back leads to those before. */
 async function goOn(steps, key) {
-  clearTimeout(state.addressTimer);
   writeAddress();
   history.pushState(null, "", location.href);
   if (await load(steps, key, { focus: true })) writeAddress();

@@ -31,7 +31,9 @@ function addressSoon() {
 
 const ADDRESS_DELAY = 120;
 
+/** What the page shows now; a later writing of what it showed before, or onto the address gone back to, is called off. */
 function writeAddress() {
+  clearTimeout(state.addressTimer);
   if (location.protocol === "about:") return; // inside a notebook the page has no address of its own
   const place = keyOfChosen() || "";
   const filters = new URLSearchParams();
@@ -61,6 +63,7 @@ function encodePlace(place) {
 }
 
 async function readAddress() {
+  clearTimeout(state.addressTimer);
   const [place, query] = location.hash.slice(1).split("?");
   const filters = new URLSearchParams(query || "");
   const anew = hooks.readAddress ? await hooks.readAddress(decodePlace(place), filters) : false;
