@@ -267,6 +267,15 @@ def test_what_cannot_be_shown_is_refused_in_words(server: Server, asked: str) ->
     assert len(answer.text.splitlines()) == 1
 
 
+def test_a_name_that_ends_like_a_number_of_events_is_not_cut(open_page: Open) -> None:
+    page = open_page("#company/tilde~24")
+    assert page.inner_text("#panel h2") == "Tilde"
+    page.evaluate("load([{ key: 'company/hub', most: 24 }, { key: 'company/tilde~24', most: 24 }], 'company/hub')")
+    comes_to(ready(page), "location.hash", "#company/hub?around=company/hub&around=company/tilde~24~24")
+    page.reload()
+    comes_to(ready(page), "explorer.steps.map((step) => step.key).join(' ')", "company/hub company/tilde~24")
+
+
 def test_a_refusal_is_shown_and_the_picture_stays(open_page: Open) -> None:
     page = search(open_page(), "mistral ai")
     before = page.evaluate("data.deals.length")
@@ -345,6 +354,9 @@ def hub_deals() -> Iterator[tuple[str, tuple[ox.Quad, ...]]]:
         other, iri = f"{BASE}company/spoke-{number}", f"{BASE}investment/hub--spoke-{number}"
         yield other, company(other, f"Spoke {number}")
         yield iri, deal(iri, HUB, other)
+    tilde, iri = f"{BASE}company/tilde~24", f"{BASE}investment/spoke-1--tilde"
+    yield tilde, company(tilde, "Tilde")
+    yield iri, deal(iri, f"{BASE}company/spoke-1", tilde)
 
 
 def hostile_nodes(number: int, text: str) -> dict[str, tuple[ox.Quad, ...]]:

@@ -5,6 +5,7 @@ const explorer = { steps: [], query: "", totals: {}, asking: null, names: new Ma
 const NOTHING = { nodes: [], edges: [], deals: [], articles: [], roles: [], total: 0, query: "", totals: {} };
 const TYPING_TIME = 120; // milliseconds without a key before the server is asked for names
 const OFFERED = 8;
+const COUNTED = /^(.*)~(\d{1,4})$/s; // a step with its number of events; a key may end so itself, and is then written with one
 
 /** What the server answers to an address, as JSON; its refusal is an error with its words. */
 async function askServer(address, signal) {
@@ -240,17 +241,18 @@ Object.assign(hooks, {
   writeAddress(filters, place) {
     const [only] = explorer.steps;
     if (explorer.steps.length === 1 && only.key === place && only.most === data.bounds.step) return;
-    for (const { key, most } of explorer.steps) filters.append("around", most === data.bounds.step ? key : `${key}~${most}`);
+    for (const { key, most } of explorer.steps) {
+      filters.append("around", most === data.bounds.step && !COUNTED.test(key) ? key : `${key}~${most}`);
+    }
   },
 
   /** Whether other steps were loaded. */
   async readAddress(place, filters) {
     const path = /^path\/(.+)\/to\/(.+)$/.exec(place);
     const from = filters.getAll("around");
-    const steps = (from.length ? from : path ? path.slice(1) : [place].filter(Boolean)).map((text) => {
-      const [, key, most] = /^(.*?)(?:~(\d{1,4}))?$/s.exec(text);
-      return { key, most: Number(most || data.bounds.step) };
-    });
+    const told = from.map((text) => COUNTED.exec(text) || [text, text, data.bounds.step]);
+    const named = (path ? path.slice(1) : [place].filter(Boolean)).map((key) => [key, key, data.bounds.step]);
+    const steps = (from.length ? told : named).map(([, key, most]) => ({ key, most: Number(most) }));
     if (JSON.stringify(steps) === JSON.stringify(explorer.steps)) return false;
     await load(steps, place);
     return true;
