@@ -30,8 +30,6 @@ PASSING: Final = frozenset({429, 502, 503, 504})
 """What a store says when it may well say something else later."""
 UNPACKED: Final = frozenset({400, 415, 500, 501})
 """What a store says that does not unpack a request; it is asked once more without gzip."""
-NOBODY: Final = (ConnectionRefusedError, socket.gaierror)
-"""What is no passing trouble where the store has never answered: nothing listens there, or the name is unknown."""
 TOO_LARGE: Final = 413
 ABSENT: Final = 404
 NOT_KNOWN: Final = 401
@@ -138,7 +136,7 @@ class Client:
         for turn in range(TRIES):
             try:
                 response = self._once(request)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, UnicodeError) as error:  # a label of the name is too long
                 self._drop(request.url)
                 self._check_hope(error, request)
                 said, wait = _words(error), 0.0
@@ -160,7 +158,7 @@ class Client:
         """LoadError for what another try cannot mend."""
         if isinstance(error, ssl.SSLCertVerificationError):
             raise LoadError(f"{_place(request)}: {error.verify_message}; use its true name", request.url) from error
-        if isinstance(error, NOBODY) and _origin(request.url) not in self._answered:
+        if _is_nobody(error) and _origin(request.url) not in self._answered:
             cure = "is the store up, and is this its address?"
             raise LoadError(f"{_origin(request.url)}: {_words(error)}; {cure}", request.url) from error
 
@@ -315,6 +313,17 @@ def _blocks(response: http.client.HTTPResponse, request: Request, *, most: int, 
         yield block
     if response.length:  # read1 ends quietly where a connection was cut
         raise http.client.IncompleteRead(b"", response.length)
+
+
+def _is_nobody(error: Exception) -> bool:
+    """What is no passing trouble where the store has never answered: nothing listens there, or the name is unknown.
+
+    >>> _is_nobody(socket.gaierror(socket.EAI_NONAME, "unknown")), _is_nobody(socket.gaierror(socket.EAI_AGAIN, "busy"))
+    (True, False)
+    """
+    if isinstance(error, socket.gaierror):
+        return error.errno != socket.EAI_AGAIN
+    return isinstance(error, ConnectionRefusedError | UnicodeError)
 
 
 def _said(response: http.client.HTTPResponse) -> str:

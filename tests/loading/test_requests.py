@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -94,6 +95,29 @@ def test_where_nobody_listens_is_told_at_once() -> None:
     begun = time.monotonic()
     with pytest.raises(LoadError, match=r"connection refused; is the store up, and is this its address\?"):
         load(deals(), "oxigraph", f"http://127.0.0.1:{free_port()}", pause=60.0)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_name_that_cannot_be_looked_up_just_now_is_asked_for_again(
+    fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookups = [socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")] * 2
+    look_up = socket.getaddrinfo
+
+    def resolver(host: str, port: int, family: int = 0, type: int = 0) -> object:  # noqa: A002 - its own name
+        if lookups:
+            raise lookups.pop()
+        return look_up(host, port, family, type)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    assert loaded(fake).differences == ()
+    assert_whole(fake)
+
+
+def test_a_name_that_nobody_can_have_is_told_at_once() -> None:
+    begun = time.monotonic()
+    with pytest.raises(LoadError, match="is the store up, and is this its address"):
+        load(deals(), "oxigraph", "http://" + "a" * 64 + ".invalid", pause=60.0)
     assert time.monotonic() - begun < 10
 
 
