@@ -138,6 +138,18 @@ def test_a_store_is_compared_with_what_it_was_at_a_time(tmp_path: Path) -> None:
     assert kg.diff(first, tmp_path / "s", store=tmp_path / "s").changes == ()
 
 
+def test_dates_behind_a_patch_that_was_lost_are_not_listed(tmp_path: Path, kg_command: Kg) -> None:
+    for name, target in (("a.md", "Lumenor"), ("b.md", "Tessarine"), ("c.md", "Norwood")):
+        kg.build(write(tmp_path, name, target=target), store=tmp_path / "s")
+    dates = kg.pipeline.changes(tmp_path / "s")
+    patches = sorted((tmp_path / "s" / "history").iterdir())
+    patches[1].unlink()
+    assert kg.pipeline.changes(tmp_path / "s") == dates[2:]
+    patches[2].unlink()
+    told = kg_command("diff", "--dates", "--store", tmp_path / "s")
+    assert (told.stdout, told.stderr) == ("", "no change of the store is kept\n")
+
+
 def test_what_is_forgotten_for_good_is_in_no_older_state(tmp_path: Path) -> None:
     kg.build(write(tmp_path, "a.md"), store=tmp_path / "s")
     kg.forget(tmp_path / "a.md", store=tmp_path / "s", erase=True)

@@ -62,7 +62,10 @@ def command(
 def _tell_dates(store: Path) -> None:
     from kg.pipeline import changes
 
-    for time, gone, added in changes(store):
+    kept = changes(store)
+    if not kept:
+        say("no change of the store is kept")
+    for time, gone, added in kept:
         show(f"{time}   {gone} statements gone, {added} added")
 
 

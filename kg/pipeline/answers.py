@@ -56,10 +56,11 @@ def patch(before: Place, after: Place = "kg-store", *, store: Place = "kg-store"
 
 def changes(store: str | Path = "kg-store") -> tuple[tuple[str, int, int], ...]:
     """The changes of a store that `diff` can go back behind, oldest first: time (UTC), statements gone and added."""
-    from kg.stores.history import counts, records, shown
+    from kg.stores.history import counts, reachable, shown
 
-    with store_at(store, read_only=True):
-        return tuple((shown(record.time), *counts(record)) for record in records(Path(store)))
+    with store_at(store, read_only=True) as opened:
+        kept = reachable(Path(store), getattr(opened, "last_change", None) or 0)
+        return tuple((shown(record.time), *counts(record)) for record in kept)
 
 
 def why(
