@@ -19,7 +19,7 @@ tell it, ARTICLE#claim/EVENT/by/NAME holds what each says by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -422,12 +422,6 @@ def _selectors(position: str, quotation: str, evidence: Evidence, whole: str) ->
 def _offset(value: int) -> Literal:
     """As xsd:integer: embedded stores do not keep its subtypes apart."""
     return Literal(str(value), datatype=node(XSD.integer))
-
-
-def nodes_of(quads: Iterable[Quad]) -> tuple[str, ...]:
-    """The entities and events that an article's quads describe, in alphabetical order."""
-    subjects = {(quad.subject.value, quad.graph_name.value) for quad in quads}  # type: ignore[union-attr]  # only IRIs
-    return tuple(sorted({node for node, graph in subjects if node != graph and not node.startswith(f"{graph}#")}))
 
 
 def read_quads(path: Path) -> dict[str, tuple[Quad, ...]]:
