@@ -7,6 +7,8 @@ Offsets are Python string indices (Unicode code points) into `Article.text`; `en
 
 from __future__ import annotations
 
+import datetime
+from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -42,6 +44,26 @@ class Period:
     literal: str
     start: str
     end: str
+
+
+def day_period(day: datetime.date) -> Period:
+    """One day."""
+    return Period(day.isoformat(), day.isoformat(), day.isoformat())
+
+
+def month_period(year: int, month: int) -> Period:
+    """One month.
+
+    >>> month_period(2024, 2)
+    Period(literal='2024-02', start='2024-02-01', end='2024-02-29')
+    """
+    last = monthrange(year, month)[1]
+    return Period(f"{year:04}-{month:02}", f"{year:04}-{month:02}-01", f"{year:04}-{month:02}-{last:02}")
+
+
+def year_period(year: int) -> Period:
+    """One year."""
+    return Period(f"{year:04}", f"{year:04}-01-01", f"{year:04}-12-31")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ its year, at its own precision. Dates in running sentences are the business of `
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import functools
 import re
@@ -17,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from kg.records import Period
+from kg.records import Period, day_period, month_period, year_period
 
 YEAR = r"(?:19|20)\d{2}"
 HAS_YEAR = re.compile(YEAR)
@@ -66,25 +65,9 @@ class Dateline:
 def day(year: int, month: int, number: int) -> Period | None:
     """The period of one day, None where the calendar has no such day."""
     try:
-        iso = datetime.date(year, month, number).isoformat()
+        return day_period(datetime.date(year, month, number))
     except ValueError:
         return None
-    return Period(iso, iso, iso)
-
-
-def month_of(year: int, month: int) -> Period:
-    """The period of one month.
-
-    >>> month_of(2024, 2)
-    Period(literal='2024-02', start='2024-02-01', end='2024-02-29')
-    """
-    last = calendar.monthrange(year, month)[1]
-    return Period(f"{year:04}-{month:02}", f"{year:04}-{month:02}-01", f"{year:04}-{month:02}-{last:02}")
-
-
-def year_of(year: int) -> Period:
-    """The period of one year."""
-    return Period(f"{year:04}", f"{year:04}-01-01", f"{year:04}-12-31")
 
 
 def parse_published(words: str, *, language: str | None = None) -> Period | None:
@@ -102,7 +85,7 @@ def parse_published(words: str, *, language: str | None = None) -> Period | None
     if found:
         return found[0]
     whole = re.fullmatch(rf"\s*({YEAR})\s*", words)
-    return year_of(int(whole.group(1))) if whole else None
+    return year_period(int(whole.group(1))) if whole else None
 
 
 def find_dateline(text: str, *, language: str | None = None) -> Period | None:
@@ -244,14 +227,14 @@ def _period(match: re.Match[str], language: str | None) -> Period | None:
     if part["y2"]:
         return day(int(part["y2"]), months[part["w2"].lower()], int(part["d2"]))
     if part["y4"]:
-        return month_of(int(part["y4"]), months[part["w4"].lower()])
+        return month_period(int(part["y4"]), months[part["w4"].lower()])
     if part["y3"]:
         return _numeric(int(part["a"]), int(part["b"]), int(part["y3"]), part["sep"], language)
     year = part["y"] or part["y5"] or part["y6"]
     month, number = part["m"] or part["m5"] or part["m6"], part["d"] or part["d5"] or part["d6"]
     if number:
         return day(int(year), int(month), int(number))
-    return month_of(int(year), int(month)) if 1 <= int(month) <= 12 else None
+    return month_period(int(year), int(month)) if 1 <= int(month) <= 12 else None
 
 
 def _numeric(first: int, second: int, year: int, sign: str, language: str | None) -> Period | None:

@@ -11,7 +11,6 @@ article, which measures the merging alone.
 
 from __future__ import annotations
 
-import calendar
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +42,8 @@ from kg.records import (
     Period,
     Reading,
     Status,
+    month_period,
+    year_period,
 )
 from kg.reference import fold, load_reference
 from kg.terms import DEFAULT_BASE, NK, PROV
@@ -191,12 +192,10 @@ def _values(values: Mapping[str, Any]) -> Iterator[Filler]:
 
 
 def _period(literal: str) -> Period:
-    year, month = literal[:4], literal[5:7]
     if len(literal) == 10:
         return Period(literal, literal, literal)
-    if len(literal) == 4:
-        return Period(literal, f"{year}-01-01", f"{year}-12-31")
-    return Period(literal, f"{literal}-01", f"{literal}-{calendar.monthrange(int(year), int(month))[1]:02}")
+    year, month = int(literal[:4]), literal[5:7]
+    return month_period(year, int(month)) if month else year_period(year)
 
 
 def placed(story: Story, told: Mapping[str, Extraction]) -> dict[Level, list[Placed]]:

@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from kg.mentions.notation import any_of, folded, table
-from kg.records import Article, Mention, Period
+from kg.records import Article, Mention, Period, day_period, month_period, year_period
 
 FIRST_YEAR, LAST_YEAR = 1990, 2035
 NEAR_FUTURE = timedelta(days=60)
@@ -79,22 +79,6 @@ def parse_date(words: str, *, language: str, published: Period | None = None) ->
         if mention.end == len(words.rstrip()) and mention.start <= mention.end - len(stripped):
             return mention.value if isinstance(mention.value, Period) else None
     return None
-
-
-def day_period(day: date) -> Period:
-    """One day."""
-    return Period(day.isoformat(), day.isoformat(), day.isoformat())
-
-
-def month_period(year: int, month: int) -> Period:
-    """One month."""
-    last = monthrange(year, month)[1]
-    return Period(f"{year:04}-{month:02}", f"{year:04}-{month:02}-01", f"{year:04}-{month:02}-{last:02}")
-
-
-def year_period(year: int) -> Period:
-    """One year."""
-    return Period(f"{year:04}", f"{year:04}-01-01", f"{year:04}-12-31")
 
 
 def _months_period(year: int, first: int, count: int) -> Period:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.mentions.dates import day_period, find_dates, month_period, parse_date, year_period
-from kg.records import Article, Period
+from kg.mentions.dates import find_dates, parse_date
+from kg.records import Article, Period, day_period, month_period, year_period
 
 FRIDAY = day_period(date(2024, 4, 19))
 
