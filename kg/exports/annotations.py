@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from kg.quads import ROLES
 from kg.terms import DECISIONS, MERGED, NK, PROV, RDF
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 SAYERS: Final = frozenset({NK.hasClaim, PROV.wasDerivedFrom})
 """What a merged node says of its claims and articles."""
+
+
+PARTIES: Final = frozenset({NK.named, NK.concerns, *ROLES.values()})
+"""By which properties a reader's own part of a claim, or the reader, speaks of an entity."""
 
 
 def annotated_quads(store: Store) -> Iterator[ox.Quad]:
@@ -43,6 +48,9 @@ def _annotations(store: Store, graph: str, events: Mapping[str, str]) -> Iterato
         node = quad.subject.value  # type: ignore[union-attr]  # the graph has no blank nodes
         if node != graph and not node.startswith(f"{graph}#"):
             continue
+        if quad.predicate.value in PARTIES:
+            yield ox.Triple(quad.subject, quad.predicate, _merged_party(store, graph, quad.object))
+            continue
         if quad.predicate.value != NK.about:
             yield quad.triple
             continue
@@ -51,6 +59,19 @@ def _annotations(store: Store, graph: str, events: Mapping[str, str]) -> Iterato
         for said in store.quads(graph, subject=quad.object.value):  # type: ignore[union-attr]  # as above
             told = ox.Triple(ox.NamedNode(event), said.predicate, _as_merged(store, event, said))
             yield ox.Triple(quad.subject, ox.NamedNode(RDF.reifies), told)
+
+
+def _merged_party(store: Store, article: str, party: Any) -> Any:  # noqa: ANN401 - any term
+    """An entity of an article by the IRI of the merged node that rests on this article; a value as it is."""
+    if not isinstance(party, ox.NamedNode) or _rests_on(store, party, article):
+        return party
+    merged = {quad.subject for quad in store.quads(MERGED, predicate=NK.mergedFrom, value=party)}
+    return min((node for node in merged if _rests_on(store, node, article)), key=str, default=party)
+
+
+def _rests_on(store: Store, node: Any, article: str) -> bool:  # noqa: ANN401 - a subject
+    told = store.quads(MERGED, subject=node.value, predicate=PROV.wasDerivedFrom, value=ox.NamedNode(article))
+    return next(iter(told), None) is not None
 
 
 def _as_merged(store: Store, event: str, said: ox.Quad) -> Any:  # noqa: ANN401 - any term
