@@ -75,26 +75,23 @@ def test_nothing_of_a_claim_is_lost(store: Store, tmp_path: Path) -> None:
 def test_who_a_reader_speaks_of_is_the_one_of_the_merged_graph(tmp_path: Path, said: str) -> None:
     """Two articles call two firms alike; that of the first is merged into one, that of the second into another."""
     node, used = ox.NamedNode, ox.NamedNode(f"{DEALS}company/lumen")
-    articles = {each: node(f"{DEALS}article/{each}") for each in ("lumen-ai", "lumen-bank", "lumen")}
-    merged = {f"{DEALS}company/{each}": article for each, article in articles.items()}
+    names = ("lumen-ai", "lumen-bank", "lumen")
+    articles = {f"{DEALS}company/{each}": node(f"{DEALS}article/{each}") for each in names}
+    readers = {iri: node(f"{article.value}#reader/llm") for iri, article in articles.items()}
     with kg.open_store(None) as store:
         store.replace(
-            {
-                each.value: [ox.Quad(node(f"{each.value}#reader/llm"), node(said), used, each)]
-                for each in merged.values()
-            },
-            merged={iri: _rests(iri, each, used) for iri, each in merged.items()},
+            {articles[iri].value: [ox.Quad(readers[iri], node(said), used, articles[iri])] for iri in articles},
+            merged={iri: _rests(iri, article, used) for iri, article in articles.items()},
         )
         found = read(store, tmp_path / "readers.nt", "rdf12")
-    for iri, article in merged.items():
-        assert ox.Triple(readers[article], node(said), node(iri)) in found
+    for iri, reader in readers.items():
+        assert ox.Triple(reader, node(said), node(iri)) in found
 
 
 def _rests(iri: str, article: ox.NamedNode, used: ox.NamedNode) -> list[ox.Quad]:
     facts = {PROV.wasDerivedFrom: article, **({NK.mergedFrom: used} if iri != used.value else {})}
-    return [
-        ox.Quad(ox.NamedNode(iri), ox.NamedNode(name), value, ox.NamedNode(MERGED)) for name, value in facts.items()
-    ]
+    own = ox.NamedNode(iri)
+    return [ox.Quad(own, ox.NamedNode(name), value, ox.NamedNode(MERGED)) for name, value in facts.items()]
 
 
 def test_none_says_what_is_so_and_nobody_who_says_it(store: Store, tmp_path: Path) -> None:
