@@ -11,7 +11,7 @@ from kg.facts.drafts import Draft, Part
 from kg.facts.facts import draft_fact, event_drafts, word_spans
 from kg.facts.frames import Trigger
 from kg.facts.joining import Step
-from kg.facts.roles import KINDS, role_chances, roles
+from kg.facts.roles import KINDS, RoleChances, labelled, likelihoods, roles
 from kg.facts.scenes import Scene, scenes
 from kg.mentions.reading import read_mentions
 from kg.records import Amount, Article, Extraction, FactKind, Mention, Period, Reading
@@ -39,11 +39,12 @@ def ground(article: Article, *, reference: Reference, base: str) -> Ground:
     """Read an article as `kg extract` reads it, and keep what the stages weighed."""
     reading = read_mentions(article, reference=reference)
     all_scenes = scenes(reading)
-    found = roles(all_scenes)
+    likely = likelihoods(all_scenes)
+    found = roles(all_scenes, likely=likely)
     drafts = tuple(pair for kind in KINDS for pair in _drafts(kind, all_scenes, found, article))
     facts = [fact for draft, _ in drafts if (fact := draft_fact(draft, all_scenes, article))]
     extraction = identify(reading, facts, base=base, reference=reference)
-    return Ground(reading, all_scenes, _chances(all_scenes), extraction, drafts)
+    return Ground(reading, all_scenes, _chances(all_scenes, labelled(likely)), extraction, drafts)
 
 
 def _drafts(
@@ -61,10 +62,10 @@ def _drafts(
     return zip(drafts, map(tuple, steps), strict=True)
 
 
-def _chances(all_scenes: Sequence[Scene]) -> Mapping[FactKind, Chances]:
+def _chances(all_scenes: Sequence[Scene], told: RoleChances) -> Mapping[FactKind, Chances]:
     """What the network makes of every mention, whether or not a frame of the kind stands in the article."""
     places = [(scene.number, place.word) for scene in all_scenes for place in scene.places]
-    return {kind: dict(zip(places, own, strict=True)) for kind, own in role_chances(all_scenes).items()}
+    return {kind: dict(zip(places, own, strict=True)) for kind, own in told.items()}
 
 
 def sentence_text(on: Ground, scene: Scene) -> str:

@@ -18,7 +18,7 @@ from kg.facts.weights import network
 from kg.records import FactKind, MentionKind
 
 if TYPE_CHECKING:
-    from kg.facts.network import Matrix
+    from kg.facts.network import Chances, Matrix
 
 KINDS: tuple[FactKind, ...] = ("investment", "acquisition", "partnership", "model_release", "regulatory_action")
 NO_ROLE = "-"
@@ -44,26 +44,28 @@ RoleChances = Mapping[FactKind, Sequence[Mapping[str, float]]]
 """Kind of fact -> for each mention in order, label -> probability."""
 
 
-def roles(scenes: Sequence[Scene]) -> dict[FactKind, tuple[Part, ...]]:
-    """The roles that the mentions of an article play, by kind of fact."""
+def roles(scenes: Sequence[Scene], *, likely: Chances | None = None) -> dict[FactKind, tuple[Part, ...]]:
+    """The roles that the mentions of an article play, by kind of fact; `likely` is what the network gave, if known."""
     present = {trigger.frame.kind for scene in scenes for trigger in scene.triggers}
     own = [kind for kind in KINDS if kind in present]
     places = [(scene.number, place) for scene in scenes for place in scene.places]
     if not (own and places):
         return dict.fromkeys(own, ())
-    learned = network()
-    found = chances(seen_in(scenes), learned)
-    return {kind: tuple(_taken(places, found[kind], learned.labels[kind])) for kind in own}
+    labels, found = network().labels, likelihoods(scenes) if likely is None else likely
+    return {kind: tuple(_taken(places, found[kind], labels[kind])) for kind in own}
 
 
-def role_chances(scenes: Sequence[Scene]) -> RoleChances:
-    """How likely every mention plays which role, or none, whether or not a frame of the kind stands in the article."""
+def likelihoods(scenes: Sequence[Scene]) -> Chances:
+    """What the network gives for the mentions of an article, nothing where there are none."""
     seen = seen_in(scenes)
-    if not seen.features:
-        return dict.fromkeys(KINDS, ())
-    learned = network()
-    found = chances(seen, learned)
-    return {kind: [dict(zip(learned.labels[kind], row, strict=True)) for row in found[kind].tolist()] for kind in KINDS}
+    return chances(seen, network()) if seen.features else {}
+
+
+def labelled(likely: Chances) -> RoleChances:
+    """How likely every mention plays which role, or none, whether or not a frame of the kind stands in the article."""
+    labels = network().labels
+    rows = {kind: likely[kind].tolist() if likely else () for kind in KINDS}
+    return {kind: [dict(zip(labels[kind], row, strict=True)) for row in rows[kind]] for kind in KINDS}
 
 
 def seen_in(scenes: Sequence[Scene]) -> Seen:

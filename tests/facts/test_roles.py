@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.facts.roles import FILLED_BY, KINDS, SURE, parts_of, role_chances, roles, seen_in
+from kg.facts.roles import FILLED_BY, KINDS, SURE, labelled, likelihoods, parts_of, roles, seen_in
 from kg.facts.weights import network
 from kg.gold.lessons import ROLES
 from tests.facts.texts import scenes_of
@@ -53,9 +53,9 @@ def test_every_mention_is_seen_and_those_of_one_name_are_one_thing() -> None:
 
 
 def test_chances_are_told_of_every_kind_with_or_without_a_frame() -> None:
-    found = role_chances(scenes_of("Weberkamp bought Tulipsoft.", company=BOTH))
+    found = labelled(likelihoods(scenes_of("Weberkamp bought Tulipsoft.", company=BOTH)))
     assert {kind: len(likely) for kind, likely in found.items()} == dict.fromkeys(KINDS, 2)
-    assert role_chances(scenes_of("It rained.")) == dict.fromkeys(KINDS, ())
+    assert labelled(likelihoods(scenes_of("It rained."))) == {kind: [] for kind in KINDS}
 
 
 def test_every_role_says_what_may_fill_it() -> None:
