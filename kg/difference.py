@@ -38,6 +38,9 @@ ROLES: Final = (
 VALUES: Final = (NK.action, NK.round, NK.amount, NK.currency, NK.date, NK.status)
 """What else tells an event in one line."""
 MOST_NAMES: Final = 8
+READER: Final = "reader"
+"""What differs where another model has read an article."""
+READER_NAMES: Final = (NK.readerName, NK.readerModel, NK.promptVersion)
 UNTOLD: Final = frozenset({NK.sourceCount, NK.dateStart, NK.dateEnd, RDF.type})
 """Properties whose change another one tells already."""
 
@@ -164,7 +167,7 @@ def _change(part: _Part, before: State, after: State) -> Change:
         return Change(what, "graph", local(part.graph), part.node, _counted(part) if what == "changed" else ())
     if part.graph != MERGED:
         title = next((term_text(value) for value in own.get(DCTERMS.title, ())), local(part.node))
-        return Change(what, "article", title, part.node, _counted(part) if what == "changed" else ())
+        return Change(what, "article", title, part.node, tuple(_of_article(part)) if what == "changed" else ())
     altered = tuple(_altered(part, before, after)) if what == "changed" else ()
     return Change(what, kind(own) or "node", told(part.node, own, store), part.node, altered)
 
@@ -216,6 +219,37 @@ def _altered(part: _Part, before: State, after: State) -> Iterator[Altered]:
                 tuple(name_of(value, before) for value in gone),
                 tuple(name_of(value, after) for value in added),
             )
+
+
+def _of_article(part: _Part) -> Iterator[Altered]:
+    """Who reads an article now and who did; how many statements went and came beside that."""
+    gone, added = (_readers(quads) for quads in (part.before, part.after))
+    if gone != added:
+        yield Altered(
+            READER,
+            tuple(sorted({*gone.values()} - {*added.values()})),
+            tuple(sorted({*added.values()} - {*gone.values()})),
+        )
+    if gone == added or _said(part.before, gone) != _said(part.after, added):
+        yield from _counted(part)
+
+
+def _readers(quads: Quads) -> Mapping[str, str]:
+    """The agents that have read an article, by IRI, in words: "llm gpt-5 (prompt 1-ab)"."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        if quad.predicate.value in READER_NAMES:
+            found.setdefault(term_text(quad.subject), {})[quad.predicate.value] = term_text(quad.object)
+    told = {agent: [names[name] for name in READER_NAMES if name in names] for agent, names in found.items()}
+    return {agent: " ".join([*names[:2], *(f"(prompt {each})" for each in names[2:])]) for agent, names in told.items()}
+
+
+def _said(quads: Quads, readers: Mapping[str, str]) -> frozenset[tuple[str, ...]]:
+    """What stands in a graph whichever model has read it: each reader is called by its kind alone."""
+    plain = {agent: name.partition(" ")[0] for agent, name in readers.items()}
+    own = (quad for quad in quads if quad.predicate.value not in READER_NAMES)
+    triples = (tuple(map(str, (quad.subject, quad.predicate, quad.object))) for quad in own)
+    return frozenset(tuple(plain.get(text.strip("<>"), text) for text in triple) for triple in triples)
 
 
 def _counted(part: _Part) -> tuple[Altered, ...]:

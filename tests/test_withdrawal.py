@@ -95,16 +95,21 @@ def test_two_models_are_compared_by_kg_diff(kg_command: Kg, tmp_path: Path) -> N
 
     def behave(body: Json, before: int) -> Reply | str:
         answer = everything(body, before)
-        if body["model"] == "careful" or not isinstance(answer, str):
+        if body["model"] != "hasty" or not isinstance(answer, str):
             return answer
         said = json.loads(answer)
         return json.dumps({**said, "events": said["events"][:-1]})
 
     with serving(behave) as server:
-        for name in ("careful", "hasty"):
+        for name in ("careful", "hasty", "other"):
             with ModelReader(settings(server, tmp_path, model=name)) as model:
                 kg.build(ARTICLES, store=tmp_path / name, model=model)
     ran = kg_command("diff", tmp_path / "careful", tmp_path / "hasty")
     assert ran.returncode == 1
     assert "\n- investment: Impossible Foods (500000000 USD" in ran.stdout
     assert "\n+ " not in ran.stdout
+    assert "\n    reader: llm careful (prompt 1" in ran.stdout
+    told = kg_command("diff", tmp_path / "careful", tmp_path / "other").stdout
+    prompt = f"(prompt {prompt_version()})"
+    count = kg.count(tmp_path / "other").articles
+    assert told == f"~ {count} articles say the same, read by llm other {prompt} instead of llm careful {prompt}\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ EXAMPLE = "Example:  kg diff 2026-11-20   (the store at the end of that day, aga
 FORMATS = ("text", "json", "patch")
 LONGEST = 200
 """Characters of a value that are shown."""
+SOURCES = {"source", "hasClaim"}
+"""What differs where other articles tell the same."""
 SIGNS = {"added": "+", "gone": "-", "changed": "~"}
 
 
@@ -77,19 +80,28 @@ def _as_json(found: Difference) -> None:
 def _as_text(found: Difference) -> None:
     if found.compared != "all":
         say(f"only the {found.compared} graphs are compared: one side holds no others")
-    sourced = [change for change in found.changes if _only_sources(change)]
+    sourced = [change for change in found.changes if _only(change, SOURCES)]
+    read = [change for change in found.changes if _only(change, {"reader"})]
     for change in found.changes:
-        if change not in sourced:
+        if change not in sourced and change not in read:
             for line in _lines(change):
                 show(neutral(line))
+    readers = Counter((change.properties[0].gone, change.properties[0].added) for change in read)
+    for (gone, added), count in sorted(readers.items()):
+        articles = "1 article says" if count == 1 else f"{count} articles say"
+        show(neutral(f"~ {articles} the same, read by {_named(added)} instead of {_named(gone)}"))
     if sourced:
         show(f"~ {len(sourced)} more differ in their sources alone (--format json lists them)")
     counts = (f"{sum(change.what == what for change in found.changes)} {what}" for what in SIGNS)
     say(f"{', '.join(counts)}; {found.gone} statements gone, {found.added} added")
 
 
-def _only_sources(change: Change) -> bool:
-    return change.what == "changed" and {altered.property for altered in change.properties} <= {"source", "hasClaim"}
+def _only(change: Change, properties: Set[str]) -> bool:
+    return change.what == "changed" and {altered.property for altered in change.properties} <= properties
+
+
+def _named(readers: Sequence[str]) -> str:
+    return " and ".join(readers) or "the rules alone"
 
 
 def _lines(change: Change) -> Iterator[str]:
