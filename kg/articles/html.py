@@ -7,12 +7,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
 from kg.articles.metadata import Metadata
+from kg.children import start_child
 from kg.errors import ArticleError
 
 MAX_BYTES = 20_000_000
@@ -21,6 +21,7 @@ PAGES_PER_WORKER = 1000
 """After as many pages the child makes way for a new one: its parsers keep what they cache."""
 MIN_LETTERS = 80
 """A page whose text has fewer letters holds no article."""
+WORKER = "kg.articles.html_worker"
 LENGTH = 8
 LINE_OF_LIST = re.compile(r"[-|]")
 
@@ -117,21 +118,8 @@ def _worker() -> _Worker:
     stop_worker()
     atexit.unregister(stop_worker)
     atexit.register(stop_worker)
-    _workers.append(_Worker(_start(), os.getpid()))
+    _workers.append(_Worker(start_child(WORKER), os.getpid()))
     return _workers[-1]
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """A new child. It imports from where this process does, never from the current folder (-P)."""
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "kg.articles.html_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
 
 
 def _spaced(text: str) -> str:

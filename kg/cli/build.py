@@ -33,10 +33,10 @@ def command(
     asking: Asking,
 ) -> None:
     """Read articles into the store. Again changes nothing; a changed article is replaced."""
-    from kg.pipeline import build, estimate
-
     with ExitStack() as stack:
         asked = model_reader(stack, asking)
+        from kg.pipeline import build, estimate  # while what asks the model is loaded by a process of its own
+
         if asked and asking.dry_run:
             told = estimate(sources, model=asked, base=base, jobs=jobs, reference=reference or ())
             tell_estimate(told)

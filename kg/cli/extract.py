@@ -11,10 +11,10 @@ import typer
 from kg.cli.options import Base, Jobs, MinConfidence, References, Sources
 from kg.cli.reader import Asking, asks_a_model, model_reader, tell_estimate, tell_usage
 from kg.cli.terminal import progress, say, show, show_json
-from kg.records import Article, Extraction, Failure
+from kg.records import Extraction, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.reader.reading import Usage
 
@@ -35,12 +35,12 @@ def command(
     asking: Asking,
 ) -> None:
     """Print what articles say, one JSON object per article. Nothing is stored."""
-    from kg.pipeline import estimate, extract, read
-
     if text:
-        raise typer.Exit(1 if _show_texts(read(sources, base=base)) else 0)
+        raise typer.Exit(1 if _show_texts(sources, base) else 0)
     with ExitStack() as stack:
         asked = model_reader(stack, asking)
+        from kg.pipeline import estimate, extract  # while what asks the model is loaded by a process of its own
+
         options = {"base": base, "jobs": jobs, "reference": reference or ()}
         if asked and asking.dry_run:
             told = estimate(sources, model=asked, **options)  # type: ignore[arg-type]
@@ -56,10 +56,12 @@ def _tell(usage: Usage) -> bool:
     return usage.stopped is not None
 
 
-def _show_texts(outcomes: Iterable[Article | Failure]) -> int:
+def _show_texts(sources: Sequence[str], base: str | None) -> int:
+    from kg.pipeline import read
+
     first = True
     failed = 0
-    for outcome in outcomes:
+    for outcome in read(sources, base=base):
         if isinstance(outcome, Failure):
             failed += 1
             say(f"kg: {outcome.source}: {outcome.reason}")

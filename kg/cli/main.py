@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -53,7 +54,9 @@ def _options(
 
 def main() -> None:
     """Run the command line, or tell what there is, and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] or ["--help"]))
+    code = run(sys.argv[1:] or ["--help"])
+    gc.freeze()  # all ends now: a tenth of a second less than to look through it for cycles first
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +15,10 @@ from kg.cli.terminal import say
 from kg.errors import SettingError
 
 if TYPE_CHECKING:
+    from kg.reader import cache
+    from kg.reader.asker import Asker
     from kg.reader.reading import Estimate, ModelReader, Usage
+    from kg.reader.settings import Settings
 
 READERS = ("rules", "llm", "both")
 
@@ -88,17 +91,32 @@ def model_reader(stack: ExitStack, asking: Asking) -> ModelReader | None:
     if known_reader(asking.reader) == "rules" and not asking.escalate:
         _refuse_what_no_model_takes(asking)
         return None
-    from kg.reader.reading import Mode, ModelReader
+    from kg.reader import cache
+    from kg.reader.asker import Asker
     from kg.reader.settings import load_settings, place_of
 
     settings = load_settings(asking.config, model=asking.model, answers=asking.answers)
     if not asking.dry_run:
         say(f"asking {settings.model} at {place_of(settings)}")
-    mode: Mode = "llm" if asking.reader == "llm" else "both"
-    asked = ModelReader(
-        settings, mode=mode, escalate=asking.escalate, max_cost=asking.max_cost, max_articles=asking.max_articles
+    answers = stack.enter_context(closing(cache.Answers(settings.answers)))
+    # Where nothing was ever asked, what asks loads beside all that is loaded from here on.
+    ready = not asking.dry_run and answers.are_none()
+    asker = stack.enter_context(closing(Asker(settings))) if ready else None
+    return stack.enter_context(_reader(settings, asking, answers, asker))
+
+
+def _reader(settings: Settings, asking: Asking, answers: cache.Answers, asker: Asker | None) -> ModelReader:
+    from kg.reader.reading import ModelReader
+
+    return ModelReader(
+        settings,
+        mode="llm" if asking.reader == "llm" else "both",
+        escalate=asking.escalate,
+        max_cost=asking.max_cost,
+        max_articles=asking.max_articles,
+        answers=answers,
+        asker=asker,
     )
-    return stack.enter_context(asked)
 
 
 def _refuse_what_no_model_takes(asking: Asking) -> None:

@@ -84,6 +84,15 @@ def read_answer(text: str) -> Answer:
     return Answer(entities, events, tuple(sorted(dropped.items())))
 
 
+def is_readable(text: str) -> bool:
+    """Whether a model's text holds an answer."""
+    try:
+        read_answer(text)
+    except AnswerError:
+        return False
+    return True
+
+
 def joined(answers: Iterable[Answer]) -> Answer:
     """The answers for the parts of one article as one; what was said of both sides of an overlap stands twice."""
     every = list(answers)

@@ -68,6 +68,10 @@ class Answers:
         row = self._run(f"SELECT answer, input, output FROM answers WHERE {where}", _values(asked))  # noqa: S608
         return (str(row[0]), Tokens(int(row[1]), int(row[2]))) if row else None
 
+    def are_none(self) -> bool:
+        """Whether nothing was ever answered."""
+        return self._run("SELECT 1 FROM answers LIMIT 1", ()) is None
+
     def put(self, asked: Question, answer: str, tokens: Tokens) -> None:
         """Keep an answer."""
         values = (*_values(asked), answer.encode("utf-8", "replace").decode(), tokens.input, tokens.output)

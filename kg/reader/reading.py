@@ -19,8 +19,9 @@ from typing import Literal, Self
 from kg.errors import ModelError
 from kg.reader.agreement import RULES, mentions_together, one_reader, together
 from kg.reader.answers import Answer, AnswerError, joined, read_answer
+from kg.reader.asker import Asker
 from kg.reader.cache import Answers, Question, question
-from kg.reader.client import Client, Refused, open_client
+from kg.reader.client import Refused
 from kg.reader.costs import Budget, Tokens, dollars, guessed, price_of
 from kg.reader.facts import Found, grounded_facts
 from kg.reader.parts import Part, parts, passages
@@ -125,7 +126,7 @@ class Stopped(Exception):  # noqa: N818 - says what is the matter
 class ModelReader:
     """A model that reads articles, alone or beside the rules; closed after use."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run is asked with, each by name
         self,
         settings: Settings,
         *,
@@ -133,14 +134,16 @@ class ModelReader:
         escalate: bool = False,
         max_cost: float | None = None,
         max_articles: int | None = None,
-        client: Client | None = None,
+        answers: Answers | None = None,
+        asker: Asker | None = None,
     ) -> None:
+        """`answers` and `asker`, where they are given, are closed with the reader, as its own are."""
         self.mode: Mode = "both" if escalate else mode
         self._settings, self._escalate, self._max_articles = settings, escalate, max_articles
         self._price = price_of(settings)
         self._budget = Budget(settings.model, self._price, max_cost)
-        self._answers = Answers(settings.answers)
-        self._client = client
+        self._answers = answers or Answers(settings.answers)
+        self._asker = asker
         self._counted: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._stopped: str | None = None
@@ -157,8 +160,8 @@ class ModelReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._answers.close()
-        if self._client is not None:
-            self._client.close()
+        if self._asker is not None:
+            self._asker.close()
 
     def read(
         self, items: Iterable[Read | Begun | Failure], *, reference: Callable[[], Reference]
@@ -170,7 +173,7 @@ class ModelReader:
         Raises ModelError where no article can be asked (a wrong key, an unknown model).
         """
         waiting: deque[tuple[Failure | Asked, Future[Answer] | Answer | None]] = deque()
-        pool = ThreadPoolExecutor(self._settings.parallel)
+        pool = ThreadPoolExecutor(2 * self._settings.parallel)  # as many again wait where they are asked
         try:
             for item in items:
                 asked = item if isinstance(item, Failure) else self._asked(item)
@@ -220,8 +223,8 @@ class ModelReader:
         return Usage(
             model=self._settings.model,
             prompt=self.reader.prompt,
-            requests=self._client.requests if self._client else 0,
-            retried=self._client.retried if self._client else 0,
+            requests=self._asker.requests if self._asker else 0,
+            retried=self._asker.retried if self._asker else 0,
             input_tokens=self._budget.spent.input,
             output_tokens=self._budget.spent.output,
             dollars=dollars(self._budget.spent, self._price),
@@ -271,9 +274,9 @@ class ModelReader:
                 self._counted["kept" if known else "spared"] += 1
                 return joined(read_answer(text) for text, _ in filter(None, known))
         self._counted["asked"] += 1
-        if self._client is None:
-            self._client = open_client(self._settings)
-        return pool.submit(self._answer, asked, self._client)
+        if self._asker is None:
+            self._asker = Asker(self._settings)
+        return pool.submit(self._answer, asked, self._asker)
 
     def _told(
         self, asked: Failure | Asked, answer: Future[Answer] | Answer | None, reference: Callable[[], Reference]
@@ -309,44 +312,41 @@ class ModelReader:
         mentions = mentions_together(rules.reading.mentions, found.reading.mentions)
         return Read(replace(rules.reading, mentions=mentions), both.facts)
 
-    def _answer(self, asked: Asked, client: Client) -> Answer:
+    def _answer(self, asked: Asked, asker: Asker) -> Answer:
         """What the model says of an article, part by part; in a thread."""
-        return joined(self._part_answer(asked.item.reading.article, query, client) for query in asked.queries)
+        return joined(self._part_answer(asked.item.reading.article, query, asker) for query in asked.queries)
 
-    def _part_answer(self, article: Article, query: Query, client: Client) -> Answer:
+    def _part_answer(self, article: Article, query: Query, asker: Asker) -> Answer:
         with self._asking.setdefault(query.question, Lock()):  # two articles may have the same text
             if known := self._answers.get(query.question):
                 with suppress(AnswerError):
                     return read_answer(known[0])
-            return self._new_answer(article, query, client)
+            return self._new_answer(article, query, asker)
 
-    def _new_answer(self, article: Article, query: Query, client: Client) -> Answer:
-        text, tokens = self._said(query.sent, query.guess, client)
+    def _new_answer(self, article: Article, query: Query, asker: Asker) -> Answer:
+        text, tokens = self._said(query, query.sent, asker)
         try:
-            answer = read_answer(text)
+            return read_answer(text)
         except AnswerError as fault:
             again = repair_messages(article, query.part, text, str(fault))
-            text, more = self._said(again, query.guess, client)
-            tokens += more
-            try:
-                answer = read_answer(text)
-            except AnswerError as error:
-                raise ModelError(
-                    f"the model's answer is of no use: {error}; try another model", client.place
-                ) from error
-        self._answers.put(query.question, text, tokens)
+        text, more = self._said(query, again, asker)
+        try:
+            answer = read_answer(text)
+        except AnswerError as error:
+            raise ModelError(f"the model's answer is of no use: {error}; try another model", asker.place) from error
+        self._answers.put(query.question, text, tokens + more)  # with all that it took
         return answer
 
-    def _said(self, sent: Sequence[Message], guess: Tokens, client: Client) -> tuple[str, Tokens]:
-        if not self._budget.reserve(guess):
+    def _said(self, query: Query, sent: Sequence[Message], asker: Asker) -> tuple[str, Tokens]:
+        if not self._budget.reserve(query.guess):
             raise Stopped(f"--max-cost {self._budget.limit:g}: the rest is left; run again with more to go on")
         used = Tokens()
         try:
-            reply = client.ask(sent)
-            used = reply.tokens or guess
+            reply = asker.ask(query.question, sent, query.guess)
+            used = reply.tokens or query.guess
             self._counted["estimated"] += reply.tokens is None
         finally:
-            self._budget.settle(guess, used)
+            self._budget.settle(query.guess, used)
         return reply.text, used
 
 

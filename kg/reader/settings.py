@@ -165,8 +165,10 @@ def _prices(value: object, path: Path) -> dict[str, Price]:
 
 
 def place_of(settings: Settings) -> str:
-    """Where texts are sent, for people: without user and password."""
-    return re.sub(r"//[^/@]*@", "//", settings.base_url) if settings.base_url else "the address that openai has"
+    """Where texts are sent, for people: without user, password and query."""
+    if not settings.base_url:
+        return "the address that openai has"
+    return re.sub(r"//[^/@]*@", "//", settings.base_url).partition("?")[0].rstrip("/")
 
 
 def parameters_of(settings: Settings) -> dict[str, Any]:
