@@ -21,37 +21,46 @@ SHOWN = 20
 """Differences that are told one by one."""
 
 
+Profile = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROFILE",
+        help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, neptune, stardog, blazegraph, "
+        "gsp (any Graph Store Protocol), update (any SPARQL Update), neo4j (files).",
+    ),
+]
+Url = Annotated[str, typer.Argument(metavar="URL", help="Where the server or its database is; with neo4j, a folder.")]
+Check = Annotated[bool, typer.Option("--check", help="Send nothing; only compare.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nobody; tell what would be sent.")]
+Graphs = Annotated[str, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all.")]
+Bulk = Annotated[
+    Path | None,
+    typer.Option("--bulk", metavar="FOLDER", help="Send nothing; write files there and show the command for them."),
+]
+QueryUrl = Annotated[
+    str | None,
+    typer.Option("--query-url", metavar="URL", help="Where the store answers queries, if not where PROFILE says."),
+]
+Ledger = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="Keeps what was sent where; else loads.sqlite in the store."),
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1.0, metavar="SECONDS", help="The longest that one request may take.")
+]
+
+
 def command(
-    profile: Annotated[
-        str,
-        typer.Argument(
-            metavar="PROFILE",
-            help="The kind of store: oxigraph, fuseki, virtuoso, rdf4j, graphdb, qlever, neptune, stardog, blazegraph, "
-            "gsp (any Graph Store Protocol), update (any SPARQL Update), neo4j (files).",
-        ),
-    ],
-    url: Annotated[
-        str, typer.Argument(metavar="URL", help="Where the server or its database is; with neo4j, a folder.")
-    ],
+    profile: Profile,
+    url: Url,
     store: Store = STORE,
-    check: Annotated[bool, typer.Option("--check", help="Send nothing; only compare.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask nobody; tell what would be sent.")] = False,
-    graphs: Annotated[str, typer.Option("--graphs", metavar="WHICH", help="merged, articles, or all.")] = "all",
-    bulk: Annotated[
-        Path | None,
-        typer.Option("--bulk", metavar="FOLDER", help="Send nothing; write files there and show the command for them."),
-    ] = None,
-    query_url: Annotated[
-        str | None,
-        typer.Option("--query-url", metavar="URL", help="Where the store answers queries, if not where PROFILE says."),
-    ] = None,
-    ledger: Annotated[
-        Path | None,
-        typer.Option("--ledger", metavar="FILE", help="Keeps what was sent where; else loads.sqlite in the store."),
-    ] = None,
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=1.0, metavar="SECONDS", help="The longest that one request may take.")
-    ] = 300.0,
+    check: Check = False,
+    dry_run: DryRun = False,
+    graphs: Graphs = "all",
+    bulk: Bulk = None,
+    query_url: QueryUrl = None,
+    ledger: Ledger = None,
+    timeout: Timeout = 300.0,
     as_json: AsJson = False,
 ) -> None:
     """Make a triple store hold the graph, and prove it by comparing.
@@ -60,61 +69,30 @@ def command(
     graph of ours is compared with what the store gives back; ends with 1 where one differs. Names and passwords come
     from KG_LOAD_USER and KG_LOAD_PASSWORD, KG_LOAD_TOKEN, or a netrc file.
     """
+    from kg.pipeline import load, write_bulk, write_neo4j
+
     if (profile == "neo4j") + (bulk is not None) + check + dry_run > 1:
         raise SettingError("neo4j, --bulk, --check and --dry-run exclude each other; give one of them")
     if profile == "neo4j":
-        if "://" in url:
-            raise SettingError(f"{url}: neo4j reads files; give a folder to write them to", url)
-        say(f"wrote {', '.join(map(str, _neo4j(store, Path(url))))}; {CYPHER} says how to load them")
-        return
+        return say(f"wrote {', '.join(map(str, write_neo4j(store, url)))}; {CYPHER} says how to load them")
     if bulk is not None:
-        show(_bulk(profile, url, store, bulk, graphs=graphs))
-        return
+        return show(write_bulk(store, profile, url, bulk, graphs=graphs))
     mode: Literal["load", "check", "dry-run"] = "check" if check else "dry-run" if dry_run else "load"
-    report = _load(profile, url, store, graphs=graphs, mode=mode, query_url=query_url, ledger=ledger, seconds=timeout)
+    with progress(f"{profile}:") as tick:
+        report = load(
+            store, profile, url, graphs=graphs, mode=mode, query_url=query_url, ledger=ledger, timeout=timeout,
+            on_graph=lambda step, name: tick(f"{step} {name}"), on_warning=lambda words: say(f"warning: {words}"),
+        )  # fmt: skip
+    _tell(report, as_json=as_json)
+    raise typer.Exit(1 if report.differences else 0)
+
+
+def _tell(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
         show_json(_plain(report), indent=2)
     for difference in report.differences[: 0 if as_json else SHOWN]:
         show(neutral(_told(difference)))
     say(_summary(report))
-    raise typer.Exit(1 if report.differences else 0)
-
-
-def _load(
-    profile: str,
-    url: str,
-    store: Path,
-    *,
-    graphs: str,
-    mode: Literal["load", "check", "dry-run"],
-    query_url: str | None,
-    ledger: Path | None,
-    seconds: float,
-) -> LoadReport:
-    from kg.pipeline import load
-
-    with progress(f"{profile}:") as tick:
-        return load(
-            store, profile, url, graphs=graphs, mode=mode, query_url=query_url, ledger=ledger, timeout=seconds,
-            on_graph=lambda step, name: tick(f"{step} {name}"), on_warning=lambda words: say(f"warning: {words}"),
-        )  # fmt: skip
-
-
-def _bulk(profile: str, url: str, store: Path, folder: Path, *, graphs: str) -> str:
-    from kg.loading import bulk_files, chosen_graphs, find_profile
-    from kg.stores import open_store
-
-    with open_store(store, read_only=True) as opened:
-        names = chosen_graphs(opened, graphs)
-        return bulk_files(opened, find_profile(profile), folder, names=names, url=url)
-
-
-def _neo4j(store: Path, folder: Path) -> tuple[Path, ...]:
-    from kg.loading import neo4j_files
-    from kg.stores import open_store
-
-    with open_store(store, read_only=True) as opened:
-        return neo4j_files(opened, folder)
 
 
 def _told(difference: Difference) -> str:

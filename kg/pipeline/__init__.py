@@ -9,7 +9,7 @@ from kg.pipeline.extractions import estimate, extract
 from kg.pipeline.files import export, view
 from kg.pipeline.findings import validate, verify
 from kg.pipeline.holdings import list_articles
-from kg.pipeline.loads import load
+from kg.pipeline.loads import load, write_bulk, write_neo4j
 from kg.pipeline.merges import decide, decisions, merge_again, propose
 from kg.pipeline.units import read
 from kg.pipeline.withdrawals import forget, forget_reader
@@ -38,4 +38,6 @@ __all__ = [
     "verify",
     "view",
     "why",
+    "write_bulk",
+    "write_neo4j",
 ]

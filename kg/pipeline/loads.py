@@ -43,10 +43,32 @@ def load(
     from kg.loading.ledger import FILE
 
     if profile == "neo4j":
-        raise SettingError("neo4j takes files; write them by kg.loading.neo4j_files or by kg load neo4j", profile)
+        raise SettingError("neo4j takes files; write them by kg.pipeline.write_neo4j or by kg load neo4j", profile)
     kept = Path(ledger) if ledger else Path(store) / FILE if isinstance(store, str | Path) else None
     with store_at(store, read_only=True) as opened:
         return send(
             opened, profile, url, graphs=graphs, mode=mode, query_url=query_url, ledger=kept, seconds=timeout,
             on_graph=on_graph, on_warning=on_warning,
         )  # fmt: skip
+
+
+def write_bulk(store: Place, profile: str, url: str, folder: str | Path, *, graphs: str = "all") -> str:
+    """Write N-Quads for a triple store to a folder; its own offline command that reads them.
+
+    Raises SettingError where the profile has none, ExportError where the folder cannot be written to.
+    """
+    from kg.loading import bulk_files, chosen_graphs, find_profile
+
+    with store_at(store, read_only=True) as opened:
+        names = chosen_graphs(opened, graphs)
+        return bulk_files(opened, find_profile(profile), Path(folder), names=names, url=url)
+
+
+def write_neo4j(store: Place, folder: str | Path) -> tuple[Path, ...]:
+    """Write the merged graph for Neo4j to a folder; the files. Raises SettingError, ExportError."""
+    from kg.loading import neo4j_files
+
+    if "://" in str(folder):
+        raise SettingError(f"{folder}: neo4j reads files; give a folder to write them to", folder)
+    with store_at(store, read_only=True) as opened:
+        return neo4j_files(opened, Path(folder))
