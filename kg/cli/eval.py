@@ -24,30 +24,41 @@ if TYPE_CHECKING:
 EXAMPLE = "Example:  kg eval tests/gold/corpus --by type --part aside --floor event.p=0.85"
 GROUPS = ("type", "language", "status")
 FORMATS = ("table", "json", "markdown")
+PARTS = ("all", "learned", "aside")
+"""All texts, those learned from, those put aside; as in `kg.evaluation`."""
 STORIES = "stories"
 NOTHING = "-"
 """Shown for a figure that has nothing to measure."""
 
 
+Gold = Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders with articles and their gold.")]
+By = Annotated[
+    list[str] | None, typer.Option("--by", metavar="type|language|status", help="Figures by this; repeatable.")
+]
+Part = Annotated[
+    str, typer.Option("--part", metavar="all|learned|aside", help="Only texts learned from, or those put aside.")
+]
+Errors = Annotated[bool, typer.Option("--errors", help="Every error with its sentences.")]
+Floors = Annotated[
+    list[str] | None,
+    typer.Option("--floor", metavar="FIGURE=X", help="Exit 1 below this, such as aside.fact.f1=0.7; repeatable."),
+]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table json markdown.")]
+Readers = Annotated[
+    list[str] | None,
+    typer.Option("--reader", metavar="rules|llm|both", help="Who reads; several side by side."),
+]
+
+
 def command(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders with articles and their gold.")],
-    by: Annotated[
-        list[str] | None, typer.Option("--by", metavar="type|language|status", help="Figures by this; repeatable.")
-    ] = None,
-    part: Annotated[
-        str, typer.Option("--part", metavar="all|learned|aside", help="Only texts learned from, or those put aside.")
-    ] = "all",
-    errors: Annotated[bool, typer.Option("--errors", help="Every error with its sentences.")] = False,
-    floor: Annotated[
-        list[str] | None,
-        typer.Option("--floor", metavar="FIGURE=X", help="Exit 1 below this, such as aside.fact.f1=0.7; repeatable."),
-    ] = None,
+    gold: Gold,
+    by: By = None,
+    part: Part = "all",
+    errors: Errors = False,
+    floor: Floors = None,
     min_confidence: MinConfidence = 0.0,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table json markdown.")] = "table",
-    reader: Annotated[
-        list[str] | None,
-        typer.Option("--reader", metavar="rules|llm|both", help="Who reads; several side by side."),
-    ] = None,
+    format: Format = "table",
+    reader: Readers = None,
     model: Model = None,
     config: Config = None,
     answers: Answers = None,
@@ -57,21 +68,27 @@ def command(
     for group in by or ():
         _known("--by", group, GROUPS)
     _known("--format", format, FORMATS)
-    _known("--part", part, ("all", "learned", "aside"))
+    _known("--part", part, PARTS)
     floors = _floors(floor or ())
     stories = [folder for folder in gold if next(folder.glob("*/gold.json"), None)]
     texts = [folder for folder in gold if folder not in stories]
     readers = [known_reader(name) for name in reader or ()] + (["escalate"] if escalate else [])
-    if texts and readers not in ([], ["rules"]):
-        asking = Asking(model=model, config=config, answers=answers)
-        measured, report = _compared(readers, texts, min_confidence, part, asking)
-    else:
-        measured = _measured(texts, min_confidence, part) if texts else []
-        report = _report(measured, part) if texts else {}
+    asking = Asking(model=model, config=config, answers=answers)
+    measured, report = _read(readers, texts, min_confidence, part, asking) if texts else ([], {})
     told = _stories(stories, min_confidence) if stories else {}
     _show(report, told, _faults(measured) if errors else None, format, by or ())
     chosen = (part if part in report else readers[-1]) if texts else STORIES
     raise typer.Exit(1 if _missed(floors, {**report, **told}, chosen) else 0)
+
+
+def _read(
+    readers: Sequence[str], texts: Sequence[Path], min_confidence: float, part: str, asking: Asking
+) -> tuple[list[Measured], dict[str, Figures]]:
+    """The texts as read, and the figures: of each part where the rules read, else of each reader."""
+    if readers not in ([], ["rules"]):
+        return _compared(readers, texts, min_confidence, part, asking)
+    measured = _measured(texts, min_confidence, part)
+    return measured, _report(measured, part)
 
 
 def _compared(
@@ -136,7 +153,7 @@ def _measured(
 
 
 def _report(measured: Sequence[Measured], part: str) -> dict[str, Figures]:
-    from kg.evaluation import PARTS, figures, texts_of
+    from kg.evaluation import figures, texts_of
 
     return {name: figures(texts_of(measured, name)) for name in (PARTS if part == "all" else (part,))}
 

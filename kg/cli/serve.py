@@ -17,33 +17,37 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 """Where the token stands; never on the command line, which other users of the machine can read."""
 
 
+Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="On which port; 0 takes a free one.")]
+Timeout = Annotated[float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="A query is stopped after this.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, metavar="N", help="Queries answered at a time.")]
+Memory = Annotated[int, typer.Option("--memory", min=64, metavar="MB", help="What one query may take in a worker.")]
+MaxResult = Annotated[
+    int, typer.Option("--max-result", min=1, metavar="MB", help="Larger results are refused, never cut.")
+]
+Cors = Annotated[
+    list[str] | None,
+    typer.Option("--cors", metavar="ORIGIN", help="Whose pages may ask, such as https://app.example; * is all."),
+]
+ServedBase = Annotated[
+    str | None, typer.Option("--base", metavar="IRI", help="What instance IRIs begin with, for /id/.")
+]
+PublicUrl = Annotated[str | None, typer.Option("--public-url", metavar="URL", help="Our address behind a proxy.")]
+Log = Annotated[bool, typer.Option("--log/--no-log", help="A line of JSON on stderr for each request.")]
+
+
 def command(
     store: Store = STORE,
-    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, metavar="N", help="On which port; 0 takes a free one.")
-    ] = 7878,
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="A query is stopped after this.")
-    ] = 30.0,
-    workers: Annotated[int, typer.Option("--workers", min=1, metavar="N", help="Queries answered at a time.")] = 4,
-    memory: Annotated[
-        int, typer.Option("--memory", min=64, metavar="MB", help="What one query may take in a worker.")
-    ] = 2048,
-    max_result: Annotated[
-        int, typer.Option("--max-result", min=1, metavar="MB", help="Larger results are refused, never cut.")
-    ] = 1024,
-    cors: Annotated[
-        list[str] | None,
-        typer.Option("--cors", metavar="ORIGIN", help="Whose pages may ask, such as https://app.example; * is all."),
-    ] = None,
-    base: Annotated[
-        str | None, typer.Option("--base", metavar="IRI", help="What instance IRIs begin with, for /id/.")
-    ] = None,
-    public_url: Annotated[
-        str | None, typer.Option("--public-url", metavar="URL", help="Our address behind a proxy.")
-    ] = None,
-    log: Annotated[bool, typer.Option("--log/--no-log", help="A line of JSON on stderr for each request.")] = True,
+    host: Host = "127.0.0.1",
+    port: Port = 7878,
+    timeout: Timeout = 30.0,
+    workers: Workers = 4,
+    memory: Memory = 2048,
+    max_result: MaxResult = 1024,
+    cors: Cors = None,
+    base: ServedBase = None,
+    public_url: PublicUrl = None,
+    log: Log = True,
 ) -> None:
     """Serve the graph: SPARQL endpoint, graph store protocol, pages. It only reads; a build may go on beside it."""
     from kg.serving import serve

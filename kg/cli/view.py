@@ -18,39 +18,53 @@ PAGE = Path("graph.html")
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes: graph.html, or graph.svg …")
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="html, svg, png, graphml, gexf or cytoscape, else by FILE."),
+]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="The page's title.")]
+Company = Annotated[str | None, typer.Option("--company", metavar="NAME", help="Only what is around it.")]
+Hops = Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How far around the company.")]
+Types = Annotated[
+    list[str] | None, typer.Option("--type", metavar="EVENT", help="Only these, such as investment; repeatable.")
+]
+Statuses = Annotated[
+    list[str] | None, typer.Option("--status", metavar="STATUS", help="Only these, such as announced; repeatable.")
+]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day, month or year on.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year.")]
+LeastAmount = Annotated[
+    str | None, typer.Option("--min-amount", metavar="SUM", help="Only events of at least this sum.")
+]
+Country = Annotated[
+    str | None, typer.Option("--country", metavar="CODE", help="Only events with a party from there: FR, US, EU.")
+]
+Query = Annotated[
+    str | None, typer.Option("--query", metavar="NAME|FILE", help="Only what the answer to this query names.")
+]
+Top = Annotated[int, typer.Option("--top", min=1, metavar="N", help="Only the most connected.")]
+PageLang = Annotated[str | None, typer.Option("--lang", metavar="fr|en", help="Language of the page.")]
+
+
 def command(
     store: Store = STORE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes: graph.html, or graph.svg …")
-    ] = None,
-    format_: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help="html, svg, png, graphml, gexf or cytoscape, else by FILE."),
-    ] = None,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The page's title.")] = "newskg",
-    company: Annotated[str | None, typer.Option("--company", metavar="NAME", help="Only what is around it.")] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How far around the company.")] = 2,
-    type_: Annotated[
-        list[str] | None, typer.Option("--type", metavar="EVENT", help="Only these, such as investment; repeatable.")
-    ] = None,
-    status: Annotated[
-        list[str] | None, typer.Option("--status", metavar="STATUS", help="Only these, such as announced; repeatable.")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="From this day, month or year on.")
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year.")] = None,
-    min_amount: Annotated[
-        str | None, typer.Option("--min-amount", metavar="SUM", help="Only events of at least this sum.")
-    ] = None,
-    country: Annotated[
-        str | None, typer.Option("--country", metavar="CODE", help="Only events with a party from there: FR, US, EU.")
-    ] = None,
-    query: Annotated[
-        str | None, typer.Option("--query", metavar="NAME|FILE", help="Only what the answer to this query names.")
-    ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Only the most connected.")] = 2000,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="fr|en", help="Language of the page.")] = None,
+    output: Output = None,
+    format_: Format = None,
+    title: Title = "newskg",
+    company: Company = None,
+    hops: Hops = 2,
+    type_: Types = None,
+    status: Statuses = None,
+    since: Since = None,
+    until: Until = None,
+    min_amount: LeastAmount = None,
+    country: Country = None,
+    query: Query = None,
+    top: Top = 2000,
+    lang: PageLang = None,
 ) -> None:
     """Draw the graph as one HTML file. It works offline and has a sentence for every edge."""
     from kg.pipeline import view
