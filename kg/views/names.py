@@ -40,7 +40,11 @@ ORDER BY DESC(REGEX(STR(?name), "^%(words)s", "i")) DESC(REGEX(STR(?name), "[^\\
 MOST_TOLD = """
 SELECT ?party ?kind ?articles
 FROM nk:merged
-WHERE { VALUES ?kind { %(kinds)s } ?party a ?kind ; nk:sourceCount ?articles }
+WHERE {
+  { SELECT ?party ?kind ?articles WHERE { VALUES ?kind { %(kinds)s } ?party a ?kind ; nk:sourceCount ?articles }
+    ORDER BY DESC(?articles) ?party LIMIT %(looked)d }
+  FILTER EXISTS { ?event ?role ?party ; nk:hasClaim ?claim }
+}
 ORDER BY DESC(?articles) ?party LIMIT %(rows)d"""
 CALLED = """
 SELECT ?party ?name FROM nk:merged WHERE { VALUES ?party { %s } ?party skos:prefLabel ?name } ORDER BY ?party ?name"""
@@ -67,7 +71,7 @@ def find_names(store: QuadSource, words: str, *, most: int = 12) -> list[Named]:
     """The parties with a name, in whatever language, or an alias that holds these words; case and accents are equal.
 
     Names that begin so come first, then those of which a word does, then those that most articles tell of. Without
-    words, the parties that most articles tell of.
+    words, the parties that most articles tell of, with an event to be shown.
     """
     found: dict[str, Named] = {}
     for row in store.query(with_prefixes(names_query(words))):

@@ -96,6 +96,8 @@ def test_without_words_those_are_found_of_whom_most_articles_tell(store: Store) 
     assert len(found) == 5
     assert [each.articles for each in found] == sorted((each.articles for each in found), reverse=True)
     assert names_data(store, "", base=BASE)[0]["key"] == found[0].id.removeprefix(BASE)
+    every = [each.id for each in find_names(store, "", most=500)]
+    assert all(totals(store, every).values())
 
 
 @pytest.mark.parametrize("words", ['"', "\\", '"} #', "a" * 5000, "\0", "[", "(a+)+$", "\U0001f98a", "?", "{}"])

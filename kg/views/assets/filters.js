@@ -71,9 +71,13 @@ function fillSummary() {
   const articles = new Set();
   for (const deal of deals) for (const quote of deal.quotes || []) articles.add(quote[0]);
   const parties = data.nodes.filter((node) => node.kind !== "event" && nodeIsShown(node)).length;
-  const seen = parties < data.total ? say("of_all", { shown: number(parties), total: number(data.total) }) : number(parties);
-  const counts = { parties: seen, deals: number(deals.length), articles: number(articles.size) };
-  document.getElementById("summary").textContent = say("summary", counts);
+  const some = parties < data.total;
+  const counts = [
+    some ? say("party_count", { n: say("of_all", { shown: number(parties), total: number(data.total) }) }) : sayCount("party_count", parties, number(parties)),
+    sayCount("deal_count", deals.length, number(deals.length)),
+    sayCount("source_count", articles.size, number(articles.size)),
+  ];
+  document.getElementById("summary").textContent = counts.join(" · ");
 }
 
 const AMOUNTS = [0, 1e6, 1e7, 1e8, 1e9, 1e10];

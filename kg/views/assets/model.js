@@ -98,6 +98,11 @@ function say(name, holes = {}) {
   return phrase.replace(/\{(\w+)\}/g, (hole, key) => (Object.hasOwn(holes, key) ? String(holes[key]) : hole));
 }
 
+/** How many of something, in words. */
+function sayCount(name, count, shown = count) {
+  return count === 1 ? say(`${name}_one`) : say(name, { n: shown });
+}
+
 /** The name of a party in the reader's language, else in any. */
 function nameOf(node) {
   if (node.kind === "event") return titleOf(data.deals[node.deal]);

@@ -75,7 +75,7 @@ function fullSum(value, currency) {
 }
 
 function countSources(count) {
-  return count === 1 ? say("source_count_one") : say("source_count", { n: count });
+  return sayCount("source_count", count);
 }
 
 function factList(facts) {
