@@ -10,10 +10,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg.difference import MOST_NAMES, ROLES, VALUES
 from kg.resources import ontology_file
 from kg.serving.pages import rendered, words
 from kg.serving.refusals import Refused
-from kg.terms import DCTERMS, MERGED, NK, OA, PREFIXES, PROV, RDF, RDFS, SKOS
+from kg.terms import DCTERMS, MERGED, NK, OA, PREFIXES, PROV, RDF, RDFS, SKOS, term_text
 from kg.views.graph import EVENTS, KINDS
 from kg.views.page import plain_text, web_link
 
@@ -28,6 +29,8 @@ EXPLORED: Final = frozenset({*KINDS, *EVENTS, NK.Prospect})
 HIDDEN: Final = frozenset({NK.nameKey})
 """Properties that tell people nothing."""
 LANGUAGES: Final = ("en", "fr")
+THREES: Final = {"en": ",", "fr": "\u202f"}
+"""Between the thousands of a sum."""
 
 Shown = Mapping[str, Any]
 
@@ -81,7 +84,10 @@ class _Sight:
         self._base = base
 
     def name(self, thing: ox.NamedNode) -> str:
-        """Its name in the language, else in another, else its title, else the end of its IRI."""
+        """Its name in the language, else in another, else its title, of an event its parties, else its IRI's end."""
+        return self._called(thing) or self._deal(thing) or self._end(thing)
+
+    def _called(self, thing: ox.NamedNode) -> str:
         merged = ox.NamedNode(MERGED)
         for predicate, graph in ((SKOS.prefLabel, merged), (DCTERMS.title, None), (SKOS.altLabel, None)):
             found = [
@@ -90,11 +96,37 @@ class _Sight:
             texts = sorted((o.language != self._language, o.value) for o in found if isinstance(o, ox.Literal))
             if texts:
                 return str(texts[0][1])
+        return ""
+
+    def _end(self, thing: ox.NamedNode) -> str:
         return thing.value.removeprefix(self._base) or thing.value
 
+    def _deal(self, thing: ox.NamedNode) -> str:
+        """An event in a line: who, and in brackets what, in which round, for how much, when and how surely."""
+        told: dict[str, list[Any]] = {}
+        for quad in self._database.quads_for_pattern(thing, None, None, ox.NamedNode(MERGED)):
+            told.setdefault(quad.predicate.value, []).append(quad.object)
+        parties = [each for role in ROLES for each in sorted(told.get(role, ()), key=str)]
+        names = list(
+            dict.fromkeys(self._called(each) or self._end(each) for each in parties if isinstance(each, ox.NamedNode))
+        )
+        if NK.status not in told or not names:
+            return ""
+        more = words()["others"][self._language].replace("{n}", str(len(names) - MOST_NAMES))
+        who = ", ".join(names[:MOST_NAMES]) + (f" {more}" if len(names) > MOST_NAMES else "")
+        said = (self._said(key, min(told[key], key=str)) for key in VALUES if key in told)
+        return f"{who} ({' '.join(said)})"
+
+    def _said(self, key: str, value: Any) -> str:  # noqa: ANN401 - any term
+        """A value of an event in the words of the language; a sum with its digits in threes."""
+        if isinstance(value, ox.NamedNode):
+            return self.term(value.value)
+        text = term_text(value)
+        return f"{int(text):,}".replace(",", THREES[self._language]) if key == NK.amount and text.isdecimal() else text
+
     def kind(self, about: Iterable[ox.Quad]) -> str:
-        """What it is, in the ontology's words."""
-        kinds = [quad.object for quad in about if quad.predicate.value == RDF.type]
+        """What it is, or is a prospect of, in the ontology's words."""
+        kinds = [quad.object for quad in about if quad.predicate.value in {RDF.type, NK.prospectOf}]
         return ", ".join(sorted({self.term(kind.value) for kind in kinds if isinstance(kind, ox.NamedNode)}))
 
     def place(self, iri: str, about: Iterable[ox.Quad]) -> str | None:
