@@ -54,9 +54,10 @@ def run_server(
         hosts=_hosts(host, public_url),
     )  # fmt: skip
     log_to_stderr()
-    for signalled in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signalled, lambda *_: None)  # uvicorn raises what it caught again once it has stopped
     server = uvicorn.Server(_config(app, limits))
+    for signalled in (signal.SIGINT, signal.SIGTERM):
+        # Who is told our address may stop us before uvicorn listens; what it caught it raises again at the end.
+        signal.signal(signalled, server.handle_exit)
     on_ready(address)
     server.run(sockets=[listener])
     if not server.started:

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import pyoxigraph as ox
@@ -25,6 +26,8 @@ from tests.deals import deals
 DATA = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 DOCUMENT = "http://xmlns.com/foaf/0.1/Document"
 HOSTILE = "https://newskg.example/company/hostile"
+PATIENCE = 120.0
+"""Seconds that anything may take which a busy machine slows down: a bound on a test that hangs, and no measure."""
 HOSTILE_NAME = "</script><img src=x onerror=alert(1)>\u202e\"'\x07&"
 
 
@@ -37,12 +40,37 @@ class Server(NamedTuple):
 
     def ask(self, query: str, **headers: str) -> httpx.Response:
         """A query by POST."""
-        return httpx.post(f"{self.url}sparql", data={"query": query}, headers=headers, timeout=60)
+        return httpx.post(f"{self.url}sparql", data={"query": query}, headers=headers, timeout=PATIENCE)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """An address of it."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.get(self.url + path, headers=named, timeout=60)
+        return httpx.get(self.url + path, headers=named, timeout=PATIENCE)
+
+    def comes_to(self, **figures: int) -> None:
+        """Waits until its health tells these figures."""
+        until = time.monotonic() + PATIENCE
+        while (told := {name: self.get("health").json()[name] for name in figures}) != figures:
+            assert time.monotonic() < until, told
+            time.sleep(0.05)
+
+    def lines(self) -> int:
+        """How many lines its log has when all requests so far are in it."""
+        mark = f"nothing/{len(self.log)}"
+        self.get(mark)
+        self.logged(f"/{mark}")
+        return len(self.log)
+
+    def logged(self, path: str, *, after: int = 0, status: int | None = None) -> dict[str, Any]:
+        """The first such request in the log, `after` so many lines; waits until it is there."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            told = [json.loads(line) for line in self.log[after:] if f'"path":"{path}"' in line]
+            for line in told:
+                if status in (None, line["status"]):
+                    return dict(line)
+            assert time.monotonic() < until, told
+            time.sleep(0.01)
 
 
 def make_store(path: Path) -> Path:
@@ -70,16 +98,19 @@ def serving(store: Path, *options: str, **environment: str) -> Iterator[Server]:
     reader = threading.Thread(target=_read, args=(process, log, ready))
     reader.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(PATIENCE)
         url = next(line.rpartition(" ")[2] for line in log if line.startswith("serving"))
         _wait(url)
         yield Server(url, log, process)
     finally:
         process.terminate()
-        process.wait(20)
-        reader.join()
-        assert process.stderr
-        process.stderr.close()
+        try:
+            process.wait(PATIENCE)
+        finally:
+            process.kill()  # does nothing to one that has ended
+            reader.join()
+            assert process.stderr
+            process.stderr.close()
 
 
 def _read(process: subprocess.Popen[str], log: list[str], ready: threading.Event) -> None:
@@ -92,7 +123,7 @@ def _read(process: subprocess.Popen[str], log: list[str], ready: threading.Event
 
 def _wait(url: str) -> None:
     """Until it answers; the listening socket takes the connection before that."""
-    assert httpx.get(f"{url}health", timeout=30).status_code == 200
+    assert httpx.get(f"{url}health", timeout=PATIENCE).status_code == 200
 
 
 @pytest.fixture(scope="session")

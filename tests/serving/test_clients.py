@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving.conftest import Server
+from tests.serving.conftest import PATIENCE, Server
 
 NAMES = "SELECT DISTINCT ?name { ?c a nk:Company ; skos:prefLabel ?name } ORDER BY ?name"
 PREFIXES = "PREFIX nk: <https://w3id.org/newskg/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
@@ -77,5 +77,5 @@ def _comunica() -> Path | None:
 @pytest.mark.skipif(_comunica() is None, reason="needs the npm package @comunica/query-sparql (make services)")
 def test_comunica(server: Server) -> None:
     command = [str(_comunica()), f"{server.url}sparql", PREFIXES + NAMES, "-t", "application/json"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
     assert [row["name"].split('"')[1] for row in json.loads(told)] == _expected(server)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 
-from tests.serving.conftest import Server, rows
+from tests.serving.conftest import PATIENCE, Server, rows
 
 LIMIT = 2.0
 """The server's `--timeout`, in seconds."""
-SLACK = 1.0
-"""Seconds that a request may take beyond it, and the next one altogether, by the server's own clock."""
+SLACK = 3.0
+"""Seconds that a request may take beyond it, and the next one altogether, by the server's own clock.
+
+On a quiet machine it is 0.2; unstopped, the slow ones run for minutes.
+"""
 TRIPLE_PRODUCT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } }"
 SORTED_PRODUCT = "SELECT * { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } } ORDER BY ?c ?f ?l"
 GROWING = "SELECT (" + "REPLACE(" * 6 + '"aaaaaaaaaa"' + (", 'a', '" + "a" * 50 + "')") * 6 + " AS ?x) {}"
@@ -24,7 +26,7 @@ GROWING = "SELECT (" + "REPLACE(" * 6 + '"aaaaaaaaaa"' + (", 'a', '" + "a" * 50 
 HOSTILE = {
     "nested braces": (f"SELECT * {'{' * 5000}{'}' * 5000}", {400}),
     "nested parentheses": (f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}", {400}),
-    "unions": (f"SELECT * {{ {{ ?s ?p ?o }}{' UNION { ?s ?p ?o }' * 20_000} }}", {400}),
+    "unions": (f"SELECT * {{ {{ ?s ?p ?o }}{' UNION { ?s ?p ?o }' * 5000} }}", {400}),
     "negations": (f"ASK {{ FILTER({'!' * 20_000}true) }}", {400}),
     "triple product": (TRIPLE_PRODUCT, {504}),
     "sorted product": (SORTED_PRODUCT, {500, 504}),
@@ -43,6 +45,7 @@ HOSTILE = {
 
 @pytest.fixture(autouse=True)
 def _next_query_is_answered_at_once(server: Server) -> Iterator[None]:
+    server.comes_to(workers=2, idle=2)  # so that one is left when the other dies of it
     yield
     response, seconds = _asked(server, "ASK {}")
     assert response.json()["boolean"] is True
@@ -51,15 +54,9 @@ def _next_query_is_answered_at_once(server: Server) -> Iterator[None]:
 
 def _asked(server: Server, query: str) -> tuple[httpx.Response, float]:
     """The answer to a query, and the seconds that the server's log tells of it."""
-    before = len(server.log)
+    before = server.lines()
     response = server.ask(query)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        told = [json.loads(line) for line in server.log[before:] if '"path":"/sparql"' in line]
-        if told:
-            return response, told[-1]["ms"] / 1000
-        time.sleep(0.01)
-    raise AssertionError("the request is not in the log")
+    return response, server.logged("/sparql", after=before)["ms"] / 1000
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -82,7 +79,7 @@ def test_no_file_is_read_and_no_socket_is_opened(
     for source in (canary.as_uri(), trap):
         assert server.ask(f"ASK FROM <{source}> {{ ?s ?p ?o }}").json()["boolean"] is False
         assert server.ask(f"ASK FROM NAMED <{source}> {{ GRAPH ?g {{ ?s ?p ?o }} }}").json()["boolean"] is False
-        asked = httpx.get(f"{server.url}sparql", params={"query": "SELECT * { ?s ?p ?o }", "default-graph-uri": source})
+        asked = server.get(f"sparql?query={quote('SELECT * { ?s ?p ?o }')}&default-graph-uri={quote(source)}")
         assert rows(asked) == []
         for silent in ("", "SILENT "):
             assert server.ask(f"ASK {{ SERVICE {silent}<{source}> {{ ?s ?p ?o }} }}").status_code == 400
@@ -92,21 +89,22 @@ def test_no_file_is_read_and_no_socket_is_opened(
 
 
 def test_a_body_of_10_megabytes_is_refused(server: Server) -> None:
-    headers = {"content-type": "application/sparql-query"}
-    assert httpx.post(f"{server.url}sparql", content=b"#" * 10_000_000, headers=headers).status_code == 413
-    with pytest.raises(httpx.HTTPError):  # without a length it is cut off when it has become too long
-        httpx.post(f"{server.url}sparql", content=iter([b"#" * 100_000] * 100), headers=headers).raise_for_status()
+    with httpx.Client(timeout=PATIENCE, headers={"content-type": "application/sparql-query"}) as client:
+        assert client.post(f"{server.url}sparql", content=b"#" * 10_000_000).status_code == 413
+        with pytest.raises(httpx.HTTPError):  # without a length it is cut off when it has become too long
+            client.post(f"{server.url}sparql", content=iter([b"#" * 100_000] * 100)).raise_for_status()
 
 
 def test_wrong_utf8_is_refused(server: Server) -> None:
-    direct = {"content-type": "application/sparql-query"}
-    assert httpx.post(f"{server.url}sparql", content=b"ASK { \xff }", headers=direct).status_code == 400
+    headers = {"content-type": "application/sparql-query"}
+    answer = httpx.post(f"{server.url}sparql", content=b"ASK { \xff }", headers=headers, timeout=PATIENCE)
+    assert answer.status_code == 400
     assert server.get("sparql?query=%C3%28").status_code == 400
 
 
 def test_an_endless_head_is_cut_off(server: Server) -> None:
     host, port = server.url.split("/")[2].split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
         with pytest.raises(OSError, match=r"reset|pipe"):
             _send_on(connection)
@@ -118,17 +116,14 @@ def _send_on(connection: socket.socket) -> None:
 
 
 def test_when_the_asker_goes_away_the_query_is_stopped(server: Server) -> None:
+    before = server.lines()
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{server.url}sparql", data={"query": TRIPLE_PRODUCT}, timeout=0.3)
-    time.sleep(1.7)
-    assert server.get("health").json()["workers"] >= 1
-    assert server.ask("ASK {}").status_code == 200
+    server.logged("/sparql", after=before, status=499)  # and not 504, for its time
+    server.comes_to(workers=2, idle=2)
 
 
 def test_a_dead_worker_costs_one_request_and_is_replaced(server: Server) -> None:
     for _ in range(3):
         assert server.ask(SORTED_PRODUCT).status_code in (500, 503, 504)
-    deadline = time.monotonic() + 20
-    while server.get("health").json()["idle"] < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert server.get("health").json()["workers"] == 2
+    server.comes_to(workers=2, idle=2)

@@ -13,7 +13,7 @@ import pytest
 from kg.serving.replies import HELD, NOT_XML, Result
 from kg.stores import open_store
 from kg.terms import MERGED
-from tests.serving.conftest import Server, serving
+from tests.serving.conftest import PATIENCE, Server, serving
 
 NUMBER = 150_000
 ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
@@ -61,8 +61,9 @@ def test_what_is_larger_than_allowed_is_refused_whole(large: Server) -> None:
 
 
 def test_an_asker_who_goes_away_costs_nothing(large: Server) -> None:
+    triples = {"accept": "application/n-triples"}
     for _ in range(20):
-        with httpx.stream("GET", f"{large.url}store?default", headers={"accept": "application/n-triples"}) as response:
+        with httpx.stream("GET", f"{large.url}store?default", headers=triples, timeout=PATIENCE) as response:
             assert response.status_code == 200
             next(response.iter_bytes())
     assert large.ask("ASK {}").json()["boolean"] is True
@@ -70,7 +71,8 @@ def test_an_asker_who_goes_away_costs_nothing(large: Server) -> None:
 
 
 def test_a_head_tells_the_length(large: Server) -> None:
-    response = httpx.head(f"{large.url}store?default", headers={"accept": "application/n-triples"})
+    triples = {"accept": "application/n-triples"}
+    response = httpx.head(f"{large.url}store?default", headers=triples, timeout=PATIENCE)
     assert int(response.headers["content-length"]) > 2 * HELD
 
 

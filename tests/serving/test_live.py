@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.stores import open_store
-from tests.serving.conftest import Server, make_store, rows, serving
+from tests.serving.conftest import PATIENCE, Server, make_store, rows, serving
 
 GRAPH = "https://newskg.example/article/late/news"
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
@@ -35,13 +35,13 @@ def test_what_is_written_beside_it_is_served_within_seconds_and_never_by_halves(
         with open_store(store) as writer:
             writer.replace({GRAPH: _quads(500)})
             assert _count(server) == 0  # not published yet
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while (seen := _count(server)) != 500 and time.monotonic() < deadline:
             assert seen == 0
         assert seen == 500
         with open_store(store) as writer:
             writer.replace({GRAPH: []})
-        while _count(server) and time.monotonic() < deadline + 20:
+        while _count(server) and time.monotonic() < deadline + PATIENCE:
             time.sleep(0.1)
         assert _count(server) == 0
 
@@ -57,12 +57,24 @@ def test_a_missing_store_and_a_taken_port_are_told_in_one_line(tmp_path: Path, s
     assert "take another --port" in taken.stderr
 
 
+def test_a_stop_is_obeyed_as_soon_as_the_address_is_told(store: Path) -> None:
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0", "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        assert next(line for line in process.stderr if line.startswith("serving"))
+        process.terminate()
+        try:
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+
+
 @pytest.mark.slow
 def test_who_finds_all_workers_busy_is_told_when_to_come_again(store: Path) -> None:
     slow = {"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } } #"}
 
     async def ask_all(url: str) -> list[httpx.Response]:
-        async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE, limits=httpx.Limits(max_connections=200)) as client:
             asked = (client.post(f"{url}sparql", data={"query": f"{slow['query']}{n}"}) for n in range(140))
             return await asyncio.gather(*asked)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 
-from tests.serving.conftest import Server, serving
+from tests.serving.conftest import PATIENCE, Server, serving
 from tests.serving.test_hostile import GROWING, TRIPLE_PRODUCT
 
 LIMIT = 2.0
@@ -33,8 +35,13 @@ class Asker:
     def open(self) -> None:
         """Connect."""
         name, _, port = self._host.partition(":")
-        self.connection = socket.create_connection((name, int(port)), timeout=30)
+        self.connection = socket.create_connection((name, int(port)), timeout=PATIENCE)
         self._file = self.connection.makefile("rb")
+
+    def close(self) -> None:
+        """Go away."""
+        self._file.close()  # or the connection stays open
+        self.connection.close()
 
     def head(self, query: str, lines: str = ACCEPT, *, path: str = "sparql") -> bytes:
         """A request."""
@@ -62,14 +69,14 @@ class Asker:
         except (OSError, IndexError):
             status, headers = 0, {"connection": "close"}
         if headers.get("connection") == "close":
-            self.connection.close()
+            self.close()
             self.open()
         return status
 
     def borrowed(self, server: Server, name: str) -> None:
-        """Ask until the connection has been lent."""
+        """Ask until the connection has been lent, which needs a worker that has nothing else to do."""
         before = _loans(server)
-        for number in range(200):
+        for number in range(2000):
             assert self.ask(LOOKUP.format(f"{name} {number}"))[0] == 200
             if _loans(server) > before:
                 return
@@ -77,17 +84,19 @@ class Asker:
 
 
 def _loans(server: Server) -> int:
-    return int(server.get("health").json()["loans"])
+    """How often it has lent a connection; asked quickly, since a lent one that says nothing is soon given back."""
+    with urlopen(f"{server.url}health", timeout=PATIENCE) as answer:  # noqa: S310 - a server that we started
+        return int(json.load(answer)["loans"])
 
 
 @contextmanager
 def _asker(server: Server) -> Iterator[Asker]:
-    asker = Asker(server)
-    with asker.connection:
+    with closing(Asker(server)) as asker:
         yield asker
 
 
 def test_a_lent_connection_is_answered_as_any_other(server: Server) -> None:
+    server.comes_to(workers=2, idle=2)  # a connection is lent where a worker has nothing else to do
     before = _loans(server)
     with _asker(server) as asker:
         for number in range(50):
@@ -112,7 +121,7 @@ def test_what_is_refused_is_refused_in_words_and_in_time(server: Server, query: 
         begun = time.monotonic()
         asker.connection.sendall(asker.head(query, "Accept: application/sparql-results+json\r\n"))
         status, headers, body = asker.answer()
-        assert time.monotonic() - begun < LIMIT + 5  # of which a busy machine may take most
+        assert time.monotonic() - begun < LIMIT + 10  # of which a busy machine may take most
         assert status in statuses
         assert headers["content-type"] == "text/plain; charset=utf-8"
         assert len(body.splitlines()) == 1
@@ -151,23 +160,18 @@ def test_requests_that_come_in_pieces_or_all_at_once_are_answered_in_order(serve
 
 
 def test_a_slow_query_holds_up_no_other_connection(server: Server) -> None:
-    askers = [Asker(server) for _ in range(3)]
-    for number, asker in enumerate(askers):
-        asker.borrowed(server, f"others {number}")
-    slow, *others = askers
-    slow.connection.sendall(slow.head(TRIPLE_PRODUCT))
-    until = time.monotonic() + LIMIT / 2
-    longest = 0.0
-    while time.monotonic() < until:
-        for number, asker in enumerate(others):
-            begun = time.monotonic()
-            assert asker.ask(LOOKUP.format(f"{number} {begun}"))[0] == 200
-            longest = max(longest, time.monotonic() - begun)
-    assert longest < LIMIT / 2
-    assert slow.answer()[0] == 504
-    assert [asker.ask("ASK {}")[0] for asker in others] == [200, 200]
-    for asker in askers:
-        asker.connection.close()
+    with ExitStack() as stack:
+        slow, *others = (stack.enter_context(_asker(server)) for _ in range(3))
+        for number, asker in enumerate((*others, slow)):
+            asker.borrowed(server, f"others {number}")
+        slow.connection.sendall(slow.head(TRIPLE_PRODUCT))
+        rounds = 0
+        while not select.select([slow.connection], [], [], 0)[0]:
+            rounds += 1
+            assert [asker.ask(LOOKUP.format(f"{each} {rounds}"))[0] for each, asker in enumerate(others)] == [200, 200]
+        assert rounds > 2  # so often all others were answered meanwhile; on a quiet machine a thousand times
+        assert slow.answer()[0] == 504
+        assert [asker.ask("ASK {}")[0] for asker in others] == [200, 200]
 
 
 def test_a_dead_worker_costs_one_request_of_the_connections_it_has(server: Server) -> None:
@@ -183,8 +187,10 @@ def test_a_dead_worker_costs_one_request_of_the_connections_it_has(server: Serve
     killed: list[int] = []
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
     while any(thread.is_alive() for thread in threads) and len(killed) < 3:
-        killed.append(int(children.read_text("utf-8").split()[0]))
-        os.kill(killed[-1], signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            for child in children.read_text("utf-8").split()[:1]:
+                os.kill(int(child), signal.SIGKILL)
+                killed.append(int(child))
         time.sleep(0.1)
     for thread in threads:
         thread.join()
@@ -195,13 +201,11 @@ def test_a_dead_worker_costs_one_request_of_the_connections_it_has(server: Serve
 
 def test_when_the_asker_of_a_lent_connection_goes_away_the_query_is_stopped(server: Server) -> None:
     with _asker(server) as asker:
+        before = server.lines()
         asker.borrowed(server, "away")
         asker.connection.sendall(asker.head(TRIPLE_PRODUCT))
-        time.sleep(0.2)
-    time.sleep(1.5)
-    health = server.get("health").json()
-    assert health["idle"] + 1 >= health["workers"]
-    assert server.ask("ASK {}").status_code == 200
+    server.logged("/sparql", after=before, status=499)  # and not 504, for its time
+    server.comes_to(workers=2, idle=2)
 
 
 def test_each_request_of_a_lent_connection_is_logged(store: Path) -> None:
@@ -218,9 +222,10 @@ def test_each_request_of_a_lent_connection_is_logged(store: Path) -> None:
 
 
 def test_a_stop_answers_what_a_lent_connection_has_asked(store: Path) -> None:
-    with serving(store, "--workers", "1", "--timeout", "3") as server, _asker(server) as asker:
+    with serving(store, "--workers", "1", "--timeout", "4") as server, _asker(server) as asker:
         asker.borrowed(server, "stopped")
         asker.connection.sendall(asker.head(TRIPLE_PRODUCT))
+        server.comes_to(workers=1, idle=0)  # it may only just be on its way
         time.sleep(0.5)
         server.process.terminate()
         assert asker.answer()[0] == 504

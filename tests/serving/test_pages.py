@@ -15,7 +15,7 @@ import pytest
 
 from kg.answers import shipped_queries
 from kg.terms import MERGED
-from tests.serving.conftest import HOSTILE, HOSTILE_NAME, Server, rows, serving
+from tests.serving.conftest import HOSTILE, HOSTILE_NAME, PATIENCE, Server, rows, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -114,14 +114,14 @@ def test_one_graph_and_all_can_be_fetched(server: Server) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
 def test_no_graph_can_be_changed(server: Server, method: str) -> None:
-    response = httpx.request(method, f"{server.url}store?default", content=b"")
+    response = httpx.request(method, f"{server.url}store?default", content=b"", timeout=PATIENCE)
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_a_foreign_name_and_a_foreign_page_are_refused(server: Server) -> None:
     assert server.get("health", host="evil.example").status_code == 421
     preflight = {"origin": "https://app.example", "access-control-request-method": "POST"}
-    response = httpx.options(f"{server.url}sparql", headers=preflight)
+    response = httpx.options(f"{server.url}sparql", headers=preflight, timeout=PATIENCE)
     assert "access-control-allow-origin" not in response.headers
     assert "access-control-allow-origin" not in server.ask("ASK {}", origin="https://app.example").headers
 
@@ -131,13 +131,14 @@ def test_pages_of_a_named_origin_may_ask_and_a_token_is_needed(store: Path) -> N
     with serving(store, "--cors", "https://app.example", "--workers", "1", **environment) as server:
         preflight = {"origin": "https://app.example", "access-control-request-method": "POST",
                      "access-control-request-headers": "content-type"}  # fmt: skip
-        allowed = httpx.options(f"{server.url}sparql", headers=preflight)
+        allowed = httpx.options(f"{server.url}sparql", headers=preflight, timeout=PATIENCE)
         assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "https://app.example")
         assert server.ask("ASK {}").status_code == 401
         assert server.ask("ASK {}", authorization="Bearer wrong").status_code == 401
         answer = server.ask("ASK {}", authorization="Bearer secret", origin="https://app.example")
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "https://app.example")
-        assert httpx.get(f"{server.url}sparql?query=ASK%7B%7D", auth=("", "secret")).status_code == 200
+        basic = httpx.get(f"{server.url}sparql?query=ASK%7B%7D", auth=("", "secret"), timeout=PATIENCE)
+        assert basic.status_code == 200
     assert server.process.returncode == 0
     requests = [json.loads(line) for line in server.log if line.startswith("{")]
     assert [each["status"] for each in requests if each["path"] == "/sparql"] == [200, 401, 401, 200, 200]

@@ -12,7 +12,7 @@ import pytest
 
 from kg.views.graph import make_graph
 from kg.views.page import plain_text, view_page
-from tests.views.chromium import Open, chromium, needs_chromium, watched
+from tests.views.chromium import PATIENCE, Open, chromium, needs_chromium, spot, still, watched
 from tests.views.demo import demo_graph
 from tests.views.payloads import PAYLOADS, hostile_graph
 
@@ -152,12 +152,14 @@ def test_a_deep_link_shows_the_same_again(open_page: Open, demo: Path) -> None:
 def test_the_years_play(open_page: Open, demo: Path) -> None:
     page = open_page(demo)
     page.click("#play")
-    for _ in range(50):  # not wait_for_function: the page's own policy forbids what that evaluates
-        page.wait_for_timeout(100)
-        if page.evaluate("data.deals.filter(dealIsShown).length") > 1:
-            break
-    page.click("#play")
-    assert 1 < page.evaluate("data.deals.filter(dealIsShown).length") < len(demo_graph().graph["deals"])
+    shown = page.evaluate("""new Promise((told) => { const look = setInterval(() => {
+        const shown = data.deals.filter(dealIsShown).length;
+        if (shown < 2) return;
+        clearInterval(look);
+        document.getElementById('play').click();
+        told(shown); }, 5); })""")  # at once: the years go on until one has clicked
+    assert 1 < shown < len(demo_graph().graph["deals"])
+    assert page.evaluate("[timeline.timer, data.deals.filter(dealIsShown).length]") == [None, shown]
 
 
 def test_the_picture_is_saved_as_png(open_page: Open, demo: Path, tmp_path: Path) -> None:
@@ -216,11 +218,12 @@ def test_no_serious_barrier_is_found(
     script = Path(axe.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
     context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 850})
     page = context.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     page.goto(demo.as_uri())
     page.evaluate(script)
     for step in ("0", "choose({ node: 3 })", "choose({ deal: 2 })", "showSheet(true)", "toggleLegend()"):
         page.evaluate(step)
-        page.wait_for_timeout(250)  # until the panel has risen
+        still(page)
         violations = page.evaluate("axe.run().then((report) => report.violations)")
         assert [each["id"] for each in violations if each["impact"] in ("serious", "critical")] == []
     context.close()
@@ -282,7 +285,7 @@ def test_a_notebook_shows_the_page_in_a_frame(browser: Browser, tmp_path: Path) 
     frame.fill("#query", "openai")
     frame.press("#query", "Enter")
     assert frame.inner_text("#panel h2") == "OpenAI"
-    page.wait_for_timeout(300)  # until the address would be written
+    frame.evaluate("writeAddress()")  # otherwise a moment later
     assert troubles == []
     context.close()
 
@@ -315,13 +318,7 @@ def test_hiding_everything_says_so(open_page: Open, demo: Path) -> None:
 
 def test_a_click_on_a_node_lights_it_and_a_click_beside_it_ends_that(open_page: Open, demo: Path) -> None:
     page = open_page(demo)
-    spot = page.evaluate(
-        """() => { const node = data.nodes.find((each) => each.key === 'company/openai');
-        const at = picture.network.canvasToDOM(node);
-        const box = document.querySelector('#picture').getBoundingClientRect();
-        return { x: at.x + box.left, y: at.y + box.top }; }"""
-    )
-    page.mouse.click(spot["x"], spot["y"])
+    page.mouse.click(*spot(page, "company/openai"))
     page.wait_for_selector("#panel h2")
     assert page.inner_text("#panel h2") == "OpenAI"
     assert page.is_visible("#tip") or page.evaluate("state.chosen.node !== undefined")
@@ -339,6 +336,6 @@ def test_hostile_text_is_shown_and_never_runs(open_page: Open, tmp_path: Path, p
     page.evaluate("hover({ deal: 0 }, { clientX: 5, clientY: 5 })")
     page.evaluate("showSheet(true)")
     page.evaluate("switchLanguage()")
-    page.wait_for_timeout(50)
+    still(page)
     assert page.evaluate("window.hit") is None
     assert page.locator("img, iframe, object, embed, svg[onload]").count() == 0

@@ -16,7 +16,7 @@ from kg.stores import open_store
 from kg.terms import DCTERMS, MERGED, NK, OA, PROV, RDF, SKOS
 from kg.views.page import plain_text
 from tests.serving.conftest import Server, serving
-from tests.views.chromium import Open, chromium, needs_chromium, watched
+from tests.views.chromium import PATIENCE, Open, chromium, comes_to, needs_chromium, spot, still, watched
 from tests.views.payloads import PAYLOADS
 
 if TYPE_CHECKING:
@@ -61,21 +61,9 @@ def open_page(browser: Browser, server: Server) -> Iterator[Open]:
 
 
 def ready(page: Page) -> Page:
-    """When all that was asked has come; not wait_for_function, whose evaluating the page's own policy forbids."""
-    for _ in range(100):
-        page.wait_for_timeout(50)
-        if page.evaluate(DONE):
-            return page
-    raise AssertionError("the server did not answer")
-
-
-def comes_to(page: Page, expression: str, value: object) -> None:
-    """Waits until the page says so."""
-    for _ in range(100):
-        if page.evaluate(expression) == value:
-            return
-        page.wait_for_timeout(50)
-    assert page.evaluate(expression) == value
+    """When all that was asked has come: a page asks at once when it is told to."""
+    comes_to(page, DONE)
+    return page
 
 
 def search(page: Page, words: str) -> Page:
@@ -119,17 +107,12 @@ def test_words_and_enter_are_enough_however_quick(open_page: Open) -> None:
     assert page.inner_text("#panel h2") == "European Commission"
 
 
-@pytest.mark.parametrize("way", ["double click", "key", "button"])
+@pytest.mark.parametrize("way", ["double click", "slow double click", "key", "button"])
 def test_it_expands_by_double_click_by_key_and_by_button(open_page: Open, way: str) -> None:
     page = search(open_page(), "mistral ai")
     before = set(names(page))
-    if way == "double click":
-        spot = page.evaluate(
-            """() => { const at = picture.network.canvasToDOM(nodeByKey.get('company/nvidia'));
-            const box = document.querySelector('#picture').getBoundingClientRect();
-            return { x: at.x + box.left, y: at.y + box.top }; }"""
-        )
-        page.mouse.dblclick(spot["x"], spot["y"])
+    if "double click" in way:
+        page.mouse.dblclick(*spot(page, "company/nvidia"), delay=150 if "slow" in way else 0)
     else:
         page.evaluate("choose({ node: nodeByKey.get('company/nvidia').id })")
         page.keyboard.press("e") if way == "key" else page.click("#panel button:has-text('Expand')")
@@ -174,10 +157,10 @@ def test_a_link_shows_the_same_picture_at_the_same_places(open_page: Open) -> No
     page.evaluate("expand(nodeByKey.get('company/nvidia'))")
     ready(page)
     page.click("[data-filter='deal/investment']")
-    page.wait_for_timeout(600)
+    page.evaluate("writeAddress()")  # otherwise a moment later
     places = "data.nodes.map(({ key, x, y }) => [key, Math.round(x), Math.round(y)])"
     again = open_page(page.evaluate("location.hash"))
-    assert again.evaluate(places) == page.evaluate(places)
+    comes_to(page, places, again.evaluate(places))  # who was there before is still on the way
     assert again.inner_text("#panel h2") == "Nvidia"
     assert again.inner_text("#summary") == page.inner_text("#summary")
 
@@ -187,7 +170,7 @@ def test_a_place_in_the_address_is_a_start(open_page: Open, place: str) -> None:
     page = open_page(f"#{place}")
     assert page.is_visible("#panel h2")
     assert page.evaluate("data.deals.length") > 0
-    page.wait_for_timeout(200)
+    page.evaluate("writeAddress()")  # otherwise a moment later
     assert page.evaluate("location.hash") == f"#{place}"
 
 
@@ -209,7 +192,6 @@ def test_a_path_leads_to_a_company_that_was_not_in_the_picture(open_page: Open) 
     page.fill("#query", "nvidia")
     page.wait_for_selector("#matches li:not(.none)")
     page.press("#query", "Enter")
-    page.wait_for_timeout(100)
     ready(page)
     assert page.inner_text("#panel h2") == "From Koyeb to Nvidia"
     assert page.locator("#panel .chip").last.inner_text() == "Nvidia"
@@ -235,12 +217,12 @@ def test_it_speaks_french(open_page: Open) -> None:
 
 
 def test_the_pages_of_the_server_lead_there(open_page: Open, server: Server) -> None:
-    html = {"accept": "text/html"}
-    assert 'href="/explore"' in httpx.get(server.url, headers=html).text
-    assert 'href="/explore#company/mistral-ai"' in httpx.get(f"{server.url}id/company/mistral-ai", headers=html).text
+    html = "text/html"
+    assert 'href="/explore"' in server.get("", accept=html).text
+    assert 'href="/explore#company/mistral-ai"' in server.get("id/company/mistral-ai", accept=html).text
     page = open_page("#company/mistral-ai")
     address = page.get_attribute("#panel .iri a", "href") or ""
-    assert httpx.get(server.url + address, headers=html).status_code == 200
+    assert server.get(address, accept=html).status_code == 200
 
 
 def test_the_editor_takes_the_question(open_page: Open) -> None:
@@ -253,16 +235,16 @@ def test_the_editor_takes_the_question(open_page: Open) -> None:
 
 
 def test_a_page_may_ask_its_own_server_alone(server: Server) -> None:
-    answer = httpx.get(f"{server.url}explore")
+    answer = server.get("explore")
     assert "connect-src &#39;self&#39;" in answer.text
     assert "unsafe" not in answer.text.partition("<title>")[0]
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-    assert httpx.get(f"{server.url}explore", headers={"accept-encoding": "identity"}).text == answer.text
+    assert server.get("explore", accept_encoding="identity").text == answer.text
 
 
 @pytest.mark.parametrize("asked", ["around=%3Cscript%3E", "", "around=company/a~501", "around=%ff", "around=a+b"])
 def test_what_cannot_be_shown_is_refused_in_words(server: Server, asked: str) -> None:
-    answer = httpx.get(f"{server.url}explore/data?{asked}")
+    answer = httpx.get(f"{server.url}explore/data?{asked}", timeout=PATIENCE)
     assert (answer.status_code, answer.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert len(answer.text.splitlines()) == 1
 
@@ -295,6 +277,58 @@ def test_words_that_the_server_did_not_answer_are_asked_for_again(open_page: Ope
     assert search(page, "mistral ai").evaluate("data.deals.length") > 0
 
 
+def withhold(page: Page) -> None:
+    """The server is asked, and its answers stay away until `answer()`."""
+    page.evaluate("""window.asking = askServer; window.waiting = [];
+        askServer = async (...given) => { await new Promise((done) => waiting.push(done)); return asking(...given); };
+        window.answer = () => { askServer = asking; for (const done of waiting) done(); }; null""")
+
+
+def test_who_goes_back_before_the_server_answered_stays_there(open_page: Open) -> None:
+    page = search(open_page(), "mistral ai")
+    page.evaluate("expand(nodeByKey.get('company/nvidia'))")
+    ready(page)
+    withhold(page)
+    page.click("#panel button:has-text('Start over')")
+    page.go_back()
+    comes_to(page, "location.hash", "#company/mistral-ai")
+    page.evaluate("answer()")
+    comes_to(page, "explorer.steps.map((step) => step.key)", ["company/mistral-ai"])
+    page.evaluate("writeAddress()")  # otherwise a moment later
+    assert ready(page).evaluate("location.hash") == "#company/mistral-ai"
+    page.go_forward()
+    comes_to(page, "explorer.steps.length", 2)
+    assert page.inner_text("#panel h2") == "Nvidia"
+
+
+def test_who_goes_elsewhere_before_the_server_answered_is_not_called_back(open_page: Open) -> None:
+    page = search(open_page(), "mistral ai")
+    page.click("[data-filter='deal/investment']")
+    page.evaluate("expand(nodeByKey.get('company/nvidia'))")
+    ready(page)
+    page.click("[data-filter='deal/investment']")
+    withhold(page)
+    page.go_back()
+    comes_to(page, "explorer.asking !== null")
+    page.evaluate("goOn([{ key: 'company/google', most: 24 }], 'company/google'); null")
+    page.evaluate("answer()")
+    comes_to(page, "explorer.steps.map((step) => step.key)", ["company/google"])
+    assert ready(page).inner_text("#panel h2") == "Google"
+    assert page.get_attribute("[data-filter='deal/investment']", "aria-pressed") == "true"
+
+
+def test_escape_calls_off_the_words_that_were_entered(open_page: Open) -> None:
+    page = open_page()
+    withhold(page)
+    page.fill("#query", "mistral ai")
+    page.press("#query", "Enter")
+    comes_to(page, "waiting.length > 0")
+    page.press("#query", "Escape")
+    page.evaluate("answer()")
+    comes_to(page, "explorer.names.has('mistral ai')")
+    assert ready(page).evaluate("explorer.steps.length") == 0
+
+
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_text_is_shown_and_never_runs(open_page: Open, server: Server, number: int) -> None:
     text = HOSTILE[number]
@@ -306,11 +340,12 @@ def test_hostile_text_is_shown_and_never_runs(open_page: Open, server: Server, n
     page.evaluate("showSheet(true)")
     page.evaluate("switchLanguage()")
     page.fill("#query", text[:40])
-    page.wait_for_timeout(400)
+    comes_to(page, "explorer.names.has(search.box.value.trim())")
     page.evaluate("showQuery(true)")
+    still(page)
     assert page.evaluate("window.hit") is None
     assert page.locator("img, iframe, object, embed, svg[onload]").count() == 0
-    assert httpx.get(f"{server.url}explore/names?q={quote(text[:300])}").status_code == 200
+    assert httpx.get(f"{server.url}explore/names?q={quote(text[:300])}", timeout=PATIENCE).status_code == 200
 
 
 def test_no_serious_barrier_is_found(browser: Browser, server: Server) -> None:
@@ -319,12 +354,13 @@ def test_no_serious_barrier_is_found(browser: Browser, server: Server) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": 1300, "height": 850})
         page = context.new_page()
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(f"{server.url}explore")
         page.wait_for_selector("#offers .chip")
         page.evaluate(script)
         for step in ("0", "load([{ key: 'company/mistral-ai', most: 24 }], 'company/mistral-ai')", "showQuery(true)"):
             page.evaluate(step)
-            page.wait_for_timeout(400)
+            still(page)
             violations = page.evaluate("axe.run().then((report) => report.violations)")
             assert [each["id"] for each in violations if each["impact"] in ("serious", "critical")] == []
         context.close()

@@ -14,8 +14,9 @@ async function askServer(address, signal) {
   return answer.json();
 }
 
-/** Show the picture of these steps, the one of this key chosen; false where it cannot be had, which is said. */
-async function load(steps, key, { focus = false } = {}) {
+/** Show the picture of these steps, the one of this key chosen; false where it cannot be had, which is said; null where
+    something else was asked for meanwhile. Going `onward`, the way back leads to the picture before. */
+async function load(steps, key, { focus = false, onward = false } = {}) {
   if (explorer.asking) explorer.asking.abort();
   const mine = new AbortController();
   explorer.asking = mine;
@@ -24,11 +25,15 @@ async function load(steps, key, { focus = false } = {}) {
   try {
     const asked = new URLSearchParams(steps.map(({ key, most }) => ["around", `${key}~${most}`]));
     const given = steps.length ? await askServer(`explore/data?${asked}`, mine.signal) : NOTHING;
-    if (mine.signal.aborted) return false;
+    if (mine.signal.aborted) return null;
+    if (onward) { // not before: whoever goes back while the server is still asked leaves the picture that they see
+      writeAddress();
+      history.pushState(null, "", location.href);
+    }
     grow(steps, given, key, focus);
     return true;
   } catch (error) {
-    if (error.name === "AbortError") return false;
+    if (error.name === "AbortError") return null;
     sayNotice(say("no_answer", { why: error.message }));
     return false;
   } finally {
@@ -51,11 +56,11 @@ function grow(steps, given, key, focus) {
   if (unknown.length) sayNotice(say("unknown", { name: unknown.map(({ key }) => shorten(key, 80)).join(", ") }));
 }
 
-/** Go on to other steps; the browser's way back leads to those before. */
+/** Go on to other steps; whether they are shown. */
 async function goOn(steps, key) {
-  writeAddress();
-  history.pushState(null, "", location.href);
-  if (await load(steps, key, { focus: true })) writeAddress();
+  const shown = await load(steps, key, { focus: true, onward: true });
+  if (shown) writeAddress();
+  return shown;
 }
 
 /** Steps with one more, that shows more of this party's events than are shown now; null where there is no room. */
@@ -78,7 +83,7 @@ function expand(node) {
 async function bringIn(stranger, start) {
   const steps = oneMore(stranger.key);
   if (!steps) return;
-  await goOn(steps, stranger.key);
+  if (!(await goOn(steps, stranger.key))) return;
   const [from, to] = [start && nodeByKey.get(start.key), nodeByKey.get(stranger.key)];
   if (from && to) showPath(from, to);
 }
@@ -246,16 +251,16 @@ Object.assign(hooks, {
     }
   },
 
-  /** Whether other steps were loaded. */
+  /** Whether other steps were asked for; null where something else was, before they came. */
   async readAddress(place, filters) {
     const path = /^path\/(.+)\/to\/(.+)$/.exec(place);
     const from = filters.getAll("around");
     const told = from.map((text) => COUNTED.exec(text) || [text, text, data.bounds.step]);
     const named = (path ? path.slice(1) : [place].filter(Boolean)).map((key) => [key, key, data.bounds.step]);
     const steps = (from.length ? told : named).map(([, key, most]) => ({ key, most: Number(most) }));
-    if (JSON.stringify(steps) === JSON.stringify(explorer.steps)) return false;
-    await load(steps, place);
-    return true;
+    if (JSON.stringify(steps) !== JSON.stringify(explorer.steps)) return (await load(steps, place)) === null ? null : true;
+    if (explorer.asking) explorer.asking.abort();
+    return false;
   },
 
   sayAll() {

@@ -67,6 +67,7 @@ async function readAddress() {
   const [place, query] = location.hash.slice(1).split("?");
   const filters = new URLSearchParams(query || "");
   const anew = hooks.readAddress ? await hooks.readAddress(decodePlace(place), filters) : false;
+  if (anew === null) return; // the reader has gone elsewhere meanwhile
   const known = new Set([...data.kinds.map((kind) => `kind/${kind}`), ...data.dealKinds.map((kind) => `deal/${kind}`), ...data.statuses.map((status) => `status/${status}`)]);
   state.hidden = new Set((filters.get("hide") || "").split(",").filter((key) => known.has(key)));
   state.since = monthOf(filters.get("since"));
@@ -106,14 +107,23 @@ function listenToPicture() {
     if (nodes.length) choose({ node: nodes[0] });
     else choose(edge ? { deal: edge.deal } : null);
   });
-  network.on("doubleClick", ({ nodes }) => { if (nodes.length) hooks.doubleClick(data.nodes[nodes[0]]); });
+  network.on("doubleClick", ({ nodes, event }) => { if (nodes.length && event.pointerType !== "mouse") hooks.doubleClick(data.nodes[nodes[0]]); });
   network.on("hoverNode", ({ node, event }) => { picture.overNode = true; hover(data.nodes[node].kind === "event" ? { deal: data.nodes[node].deal } : { node }, event); });
   network.on("blurNode", () => { picture.overNode = false; hover(null); });
   network.on("dragStart", () => { picture.moving = true; hideTip(); });
   network.on("dragging", ({ nodes }) => nodes.forEach(followNode));
   network.on("dragEnd", () => { picture.moving = false; drawSoon(); });
   document.getElementById("picture").addEventListener("mousemove", hoverLine);
+  document.getElementById("picture").addEventListener("dblclick", doubleClick);
   network.on("zoom", hideTip);
+}
+
+/** Of a mouse, the browser knows what a double click is; the library takes it for two clicks on a busy machine, or when
+    it is not done within 300 ms. */
+function doubleClick(event) {
+  const box = document.getElementById("picture").getBoundingClientRect();
+  const id = picture.network.getNodeAt({ x: event.clientX - box.left, y: event.clientY - box.top });
+  if (id !== undefined) hooks.doubleClick(data.nodes[id]);
 }
 
 /** A node that is dragged takes its lines and its name along. */

@@ -29,10 +29,12 @@ function writeCaption(context, height) {
   }
 }
 
+const SAVING_TIME = 40_000; // milliseconds that a browser may take to begin reading, on a busy machine
+
 function download(blob, name) {
   const address = URL.createObjectURL(blob);
   make("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  setTimeout(() => URL.revokeObjectURL(address), SAVING_TIME);
 }
 
 function saveDrawing() {

@@ -74,6 +74,7 @@ function closeMatches() {
 function searchKey(event) {
   if (event.key === "Escape") {
     search.box.value = "";
+    search.eager = false;
     endPathQuestion();
     search.box.blur();
   } else if (event.key === "Enter" && search.at >= 0) takeMatch(search.at);
