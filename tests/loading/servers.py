@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
@@ -18,8 +19,8 @@ from string import Template
 from tests.conftest import ROOT
 
 SERVICES = ROOT / ".services"
-STARTING = 120.0
-"""Seconds that a server may take to start: Java on a busy machine takes half a minute."""
+STARTING = 300.0
+"""Seconds that a server may take to start: Java takes half a minute on a busy machine, and two on a very busy one."""
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 
 
@@ -65,7 +66,7 @@ def _wait(process: subprocess.Popen[bytes], ready: str, log: Path) -> None:
         try:
             with urllib.request.urlopen(ready, timeout=10):  # noqa: S310 - a server that we started
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):  # not there yet, or not yet itself
             time.sleep(0.2)
     raise RuntimeError(f"not started: {process.args!r}\n{log.read_text('utf-8', 'replace')[-2000:]}")
 
@@ -161,7 +162,7 @@ def rdf4j(folder: Path) -> Iterator[Server]:
     with running([*program, jar("jetty-runner-*.jar"), *options], folder, f"{home}/protocol"):
         url = f"{home}/repositories/news"
         made = urllib.request.Request(url, REPOSITORY, {"Content-Type": "text/turtle"}, method="PUT")  # noqa: S310
-        with urllib.request.urlopen(made, timeout=60):  # noqa: S310 - as above
+        with urllib.request.urlopen(made, timeout=STARTING):  # noqa: S310 - as above
             yield Server("rdf4j", url, url)
 
 

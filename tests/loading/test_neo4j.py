@@ -15,7 +15,7 @@ from kg.loading import neo4j_files
 from kg.loading.files import CYPHER_FILE
 from kg.terms import MERGED, RDF
 from tests.deals import deals_store
-from tests.loading.servers import AbsentError, neo4j
+from tests.loading.servers import STARTING, AbsentError, neo4j
 
 Ask = Callable[[str], list[list[Any]]]
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ def answered(url: str, statement: str) -> list[list[Any]]:
     body = json.dumps({"statement": statement}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - a server of ours
     try:
-        with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=STARTING) as response:  # noqa: S310 - as above
             rows: list[list[Any]] = json.load(response)["data"]["values"]
             return rows
     except urllib.error.HTTPError as error:

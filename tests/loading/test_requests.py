@@ -79,7 +79,7 @@ def test_a_store_that_behaves(fake: Fake, profile: str) -> None:
     [
         says(429, Retry_After="0"),
         says(502),
-        says(503, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT"),
+        says(503, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT"),
         says(504),
         hangs_up,
     ],
@@ -95,7 +95,7 @@ def test_where_nobody_listens_is_told_at_once() -> None:
     begun = time.monotonic()
     with pytest.raises(LoadError, match=r"connection refused; is the store up, and is this its address\?"):
         load(deals(), "oxigraph", f"http://127.0.0.1:{free_port()}", pause=60.0)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 50  # and not after a pause
 
 
 def test_a_name_that_cannot_be_looked_up_just_now_is_asked_for_again(
@@ -118,7 +118,7 @@ def test_a_name_that_nobody_can_have_is_told_at_once() -> None:
     begun = time.monotonic()
     with pytest.raises(LoadError, match="is the store up, and is this its address"):
         load(deals(), "oxigraph", "http://" + "a" * 64 + ".invalid", pause=60.0)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 50  # and not after a pause
 
 
 def test_what_does_not_pass_ends_with_one_line(fake: Fake) -> None:
@@ -264,7 +264,7 @@ def test_a_store_that_drips_is_left_in_time(fake: Fake, monkeypatch: pytest.Monk
     monkeypatch.setattr(kg.loading.requests, "TRIES", 1)
 
     def drips(handler: Handler) -> bool:
-        for _ in range(100):
+        for _ in range(1200):  # for two minutes
             time.sleep(0.1)
             try:
                 handler.wfile.write(b"H")
@@ -277,7 +277,7 @@ def test_a_store_that_drips_is_left_in_time(fake: Fake, monkeypatch: pytest.Monk
     begun = time.monotonic()
     with pytest.raises(LoadError):
         loaded(fake, seconds=1.0)
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from kg.stores.sparql import bound
 from kg.terms import MERGED
 from tests.conftest import ROOT
 from tests.deals import deals_store
-from tests.loading.servers import Server
+from tests.loading.servers import STARTING, Server
 from tests.test_queries import given
 from tests.test_queries import plain as untyped
 
@@ -46,7 +46,7 @@ def ask(server: Server, text: str, accept: str = RESULTS) -> tuple[bytes, str]:
     """What the store answers to a query, by another client than ours."""
     data = urllib.parse.urlencode({"query": text}).encode()
     request = urllib.request.Request(server.query, data, {"Accept": accept})  # noqa: S310 - a server that we started
-    with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=STARTING) as response:  # noqa: S310 - as above
         return response.read(), response.headers.get_content_type()
 
 

@@ -162,7 +162,7 @@ try:
 except StoreError as error:
     print(error.message)
 """
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False)
     assert str(path) in ran.stdout, ran.stderr
     assert ran.stdout.count("\n") == 1
     with open_store(path) as store:

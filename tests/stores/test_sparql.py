@@ -33,7 +33,7 @@ WIDEST = {
 def test_the_largest_query_that_passes_leaves_the_process_alive(kind: str) -> None:
     script = "import sys\nfrom kg.stores import open_store\nlist(open_store(None).query(sys.stdin.read()))"
     command = [sys.executable, "-c", script]
-    ran = subprocess.run(command, input=WIDEST[kind], text=True, capture_output=True, timeout=60, check=False)
+    ran = subprocess.run(command, input=WIDEST[kind], text=True, capture_output=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr[-300:]
 
 
@@ -115,6 +115,6 @@ def test_iris_with_a_fragment_stand_where_they_usually_do(text: str) -> None:
 @pytest.mark.parametrize("piece", ["a.", "<a", '"', "'''(", "\\\\u", ":", "?", "{", "a" * 200 + ":"])
 def test_the_scan_takes_a_time_in_proportion(piece: str) -> None:
     """Rubbish of 200 kB takes about half a second; were the pattern quadratic, it would take minutes."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert sum(len(token.text) for token in tokens(piece * (200_000 // len(piece)))) > 100_000
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
