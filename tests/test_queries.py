@@ -234,10 +234,10 @@ def large_store() -> Store:
 def test_the_cost_of_a_query_does_not_run_away(query: Query) -> None:
     """Each takes less than half a second here; one that joins all with all takes a minute."""
     large = large_store()
-    begun = time.perf_counter()
+    begun = time.process_time()
     values = {name: value.replace("example/article", "example/7/article") for name, value in given(query).items()}
     assert answer(large, query, values).rows
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 def test_no_rumour_answers_a_question_about_facts() -> None:

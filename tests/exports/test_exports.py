@@ -101,7 +101,7 @@ for format in sorted(set(FORMATS) - {{"parquet"}}):
     export(store, Path({str(tmp_path)!r}) / f"shuffled.{{format}}")
 """
     environment = os.environ | {"PYTHONHASHSEED": "4711"}
-    subprocess.run([sys.executable, "-c", script], check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment, timeout=300)
     for format in set(FORMATS) - {"parquet"}:
         export(store(), tmp_path / f"deals.{format}")
         assert (tmp_path / f"deals.{format}").read_bytes() == (tmp_path / f"shuffled.{format}").read_bytes()

@@ -28,13 +28,13 @@ def rapper(path: Path) -> bytes:
     """What raptor reads, as N-Quads."""
     program = needed(shutil.which("rapper"), "rapper")
     command = [program, "-q", "-i", RAPPER[path.suffix[1:]], "-o", "nquads", str(path)]
-    return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+    return subprocess.run(command, check=True, capture_output=True, timeout=300).stdout
 
 
 def riot(path: Path) -> bytes:
     """What Jena reads, as N-Quads; any complaint of it is an error."""
     command = [java(), "-cp", jar("jena-fuseki-server-*.jar"), "riotcmd.riot", "--strict", "--output=nquads", str(path)]
-    ran = subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ran = subprocess.run(command, check=True, capture_output=True, timeout=300)
     assert ran.stderr == b""
     return ran.stdout
 
