@@ -13,6 +13,7 @@ from kg.answers.nearest import offer
 from kg.answers.parameters import NAMES, terms, undeclared
 from kg.answers.queries import Query
 from kg.errors import QueryError
+from kg.resources import queries_dir
 from kg.stores.sparql import scan
 from kg.terms import MERGED, SKOS
 
@@ -47,7 +48,7 @@ def answer(store: Store, query: Query, parameters: Mapping[str, str] | None = No
     try:
         found = _asked(store, query, given)
     except QueryError as error:
-        about = query.path or query.name
+        about = query.name if query.path is None or query.path.parent == queries_dir() else query.path
         raise QueryError(f"{about}: {error.message}" if about else error.message, error.value) from error
     if not found.rows and found.kind != "ask":
         _check_names(store, query, given)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import STORE, Lang, Store, language, parameters
-from kg.cli.terminal import show, show_table
+from kg.cli.terminal import say, show, show_table
 from kg.errors import SettingError
 
 EXAMPLE = "Example:  kg query investments-in --param company='Mistral AI' --format csv"
@@ -41,7 +41,10 @@ def command(
     from kg.answers import render
 
     answer = ask(query, sparql=expression, store=store, **parameters(param))
-    return show(render(answer, format))
+    show(render(answer, format))
+    if answer.kind == "select" and not answer.rows:
+        say("no rows: nothing in the graph answers this")
+    return None
 
 
 def _show_list(lang: str) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from kg.records import Finding
 
 EXAMPLE = "Example:  kg validate graph.nq --lang fr"
+COUNTED = {
+    "en": ("no findings: every rule holds", "1 finding", "{} findings"),
+    "fr": ("aucun constat : toutes les règles sont respectées", "1 constat", "{} constats"),
+}
+"""What is said of none, of one and of several, by language."""
 
 
 def command(
@@ -50,4 +55,4 @@ def _show(findings: Sequence[Finding], form: str, lang: str) -> None:
 
         for finding in findings:
             show(describe(finding, lang))
-        say(f"{len(findings)} findings" if findings else "no findings: every rule holds")
+        say(COUNTED[lang][min(len(findings), 2)].format(len(findings)))

@@ -14,7 +14,7 @@ from kg.facts.frames import Entries, load
 from kg.facts.phrases import split
 from kg.facts.roles import KINDS, NO_ROLE, SURE
 from kg.facts.scenes import Scene
-from kg.records import FactKind
+from kg.records import FactKind, Mention
 
 MOST = 3
 """How many words that came near are told."""
@@ -50,13 +50,18 @@ def explain_sentence(on: Ground, number: int, whole: Explanation) -> SentenceRea
     return SentenceReason(
         number=number,
         text=sentence_text(on, scene),
-        mentions=tuple((m.kind, m.text, named(m), f"{m.via}, {m.rule}") for m in (p.mention for p in scene.places)),
+        mentions=tuple((m.kind, m.text, named(m), _found(m)) for m in (p.mention for p in scene.places)),
         frames=frames,
         near=() if frames else _near(scene, on.reading.article.language),
         candidates=candidates,
         told=tuple(place for place in told if whole.events[place - 1].event),
         missing=tuple(_missing(scene, candidates, [whole.events[place - 1] for place in told])),
     )
+
+
+def _found(mention: Mention) -> str:
+    """By what a mention was found, and by which rule where that says more."""
+    return mention.via if mention.rule == mention.via else f"{mention.via}, {mention.rule}"
 
 
 def _candidates(on: Ground, scene: Scene) -> Iterator[tuple[FactKind, Candidate]]:

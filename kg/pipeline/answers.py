@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import SettingError
+from kg.pipeline.holdings import find_articles
 from kg.pipeline.states import Place, state_at, store_at
 
 if TYPE_CHECKING:
@@ -13,17 +15,31 @@ if TYPE_CHECKING:
     from kg.counts import Counts
     from kg.difference import Difference
     from kg.provenance import Provenance
+    from kg.stores import Store
 
 
 def query(
     name: str | Path | None = None, *, sparql: str | None = None, store: Place = "kg-store", **parameters: str
 ) -> Answer:
-    """The answer to a shipped query by name, a query file, or SPARQL text; parameters are bound, never pasted in."""
+    """The answer to a shipped query by name, a query file, or SPARQL text; parameters are bound, never pasted in.
+
+    A parameter that is an article takes its IRI, its URL or its file.
+    """
     from kg.answers import ad_hoc_query, answer, find_query
 
     asked = ad_hoc_query(sparql) if sparql is not None else find_query(name or "")
+    articles = {parameter.name for parameter in asked.parameters if parameter.type == "article"}
     with store_at(store, read_only=True) as opened:
-        return answer(opened, asked, parameters)
+        found = {name: _article(value, opened) for name, value in parameters.items() if name in articles}
+        return answer(opened, asked, {**parameters, **found})
+
+
+def _article(name: str, store: Store) -> str:
+    """The IRI of the one article that is named so. Raises SettingError where there is none, or several."""
+    found = find_articles([name], store, None)
+    if len(found) > 1:
+        raise SettingError(f"{name}: names {len(found)} articles; give one of them", name)
+    return found[0]
 
 
 def count(store: Place = "kg-store") -> Counts:

@@ -30,9 +30,13 @@ def list_articles(store: Place = "kg-store") -> tuple[tuple[str, str], ...]:
 
 
 def find_articles(names: Sequence[str], store: Store, base: str | None) -> tuple[str, ...]:
-    """The IRIs of articles by IRI, URL, file or folder; raises SettingError that names those which are not there."""
-    held = _held(store)
-    found = {name: _named(name, held, store, base) for name in names}
+    """The IRIs of articles by IRI, URL, file or folder, or by the name of a file as `list_articles` tells it.
+
+    Raises SettingError that names those which are not there.
+    """
+    sources = _sources(store)
+    held = _held(sources)
+    found = {name: _named(name, held, store, base) or _called(name, sources) for name in names}
     missing = [name for name, iris in found.items() if not iris]
     if missing:
         listed = ", ".join(missing[:MOST_NAMED]) + (
@@ -48,10 +52,16 @@ def _sources(store: Store) -> list[Quad]:
     return [quad for iri in articles for quad in store.quads(iri, subject=iri, predicate=DCTERMS.source)]
 
 
-def _held(store: Store) -> dict[str, tuple[str, ...]]:
+def _called(name: str, sources: Sequence[Quad]) -> tuple[str, ...]:
+    """The one article of a file of this name, wherever it lies; () where there are several."""
+    found = tuple(term_text(quad.subject) for quad in sources if term_text(quad.object) == name)
+    return found if len(found) == 1 else ()
+
+
+def _held(sources: Sequence[Quad]) -> dict[str, tuple[str, ...]]:
     """By IRI or URL: the articles of the store."""
     held: dict[str, tuple[str, ...]] = {}
-    for quad in _sources(store):
+    for quad in sources:
         iri, source = term_text(quad.subject), term_text(quad.object)
         held[iri] = (iri,)
         if "://" in source and source != iri:

@@ -100,6 +100,8 @@ def built(kg_command: Kg, tmp_path: Path) -> Path:
         (["-e", "ASK " + "{" * 5000], "nested brackets"),
         (["rumours", "--param", "compny=x"], "compny"),
         (["rumours", "--format", "yaml"], "yaml"),
+        (["investments-in"], "kg: investments-in: needs --param company=…: "),
+        (["article", "-p", "article=none.md"], "none.md: no such article in the store"),
         (["-p", "company=Mistral AI"], "--param company=Mistral AI: goes with a query; kg query lists them"),
         (["--format", "csv"], "--format csv: goes with a query; kg query lists them"),
     ],

@@ -48,6 +48,18 @@ def test_a_file_that_is_gone_or_changed_names_what_was_read_from_it(tmp_path: Pa
     assert quads_of(store) == []
 
 
+def test_the_name_of_a_file_names_its_article_where_only_one_bears_it(tmp_path: Path) -> None:
+    store = kg.open_store(None)
+    for place, target in (("one/a.md", "Lumenor"), ("other/a.md", "Tessarine"), ("one/b.md", "Norwood")):
+        path = tmp_path / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"Microsoft has acquired {target} for $20 million, the company said on Tuesday.", "utf-8")
+    kg.build(tmp_path, store=store)
+    assert kg.forget("b.md", store=store) == ("https://newskg.example/article/one/b",)
+    with pytest.raises(kg.KgError, match=r"^a\.md: no such article"):
+        kg.forget("a.md", store=store)
+
+
 def test_all_that_cannot_be_forgotten_is_named_and_nothing_changes(tmp_path: Path) -> None:
     store = kg.open_store(None)
     (iri,) = kg.build(write(tmp_path, "a.md"), store=store).added
