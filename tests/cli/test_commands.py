@@ -131,7 +131,8 @@ def test_forget_says_what_is_gone(built: Path, kg_command: Kg) -> None:
     assert json.loads(kg_command("info", "--store", built, "--json").stdout)["quads"] == 0
 
 
-def test_an_article_is_asked_for_by_its_file_or_the_name_of_it(built: Path, kg_command: Kg, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("built")
+def test_an_article_is_asked_for_by_its_file_or_the_name_of_it(kg_command: Kg, tmp_path: Path) -> None:
     rows = kg_command("query", "article", "-p", "article=good.md").stdout
     assert "Lumenor" in rows
     assert kg_command("query", "article", "-p", f"article={tmp_path / 'good.md'}").stdout == rows
@@ -142,14 +143,16 @@ def test_an_article_is_asked_for_by_its_file_or_the_name_of_it(built: Path, kg_c
     assert "names 2 articles; give one" in kg_command("query", "article", "-p", "article=.", "--store", "news").stderr
 
 
-def test_an_answer_without_rows_says_so(built: Path, kg_command: Kg) -> None:
+@pytest.mark.usefixtures("built")
+def test_an_answer_without_rows_says_so(kg_command: Kg) -> None:
     ran = kg_command("query", "fines")
     assert (ran.returncode, ran.stderr) == (0, "no rows: nothing in the graph answers this\n")
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("en", "no findings: every rule holds\n"), ("fr", "aucun constat : toutes les règles sont respectées\n")],
 )
-def test_that_nothing_was_found_is_said_in_the_language(built: Path, kg_command: Kg, lang: str, said: str) -> None:
+def test_that_nothing_was_found_is_said_in_the_language(kg_command: Kg, lang: str, said: str) -> None:
     assert kg_command("validate", "--lang", lang).stderr == said
