@@ -131,9 +131,22 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_store(tmp_path_factory.mktemp("serving") / "store")
 
 
+SMALL = ("--workers", "2", "--memory", "512", "--max-result", "4")
+HURRY = 4.0
+"""Seconds that a query may take where it is tested that it is stopped; enough for an honest one on a busy machine."""
+
+
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[Server]:
-    with serving(store, "--workers", "2", "--timeout", "2", "--memory", "512", "--max-result", "4") as running:
+    """A server that gives a busy machine its time."""
+    with serving(store, *SMALL, "--timeout", str(PATIENCE)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hurried(store: Path) -> Iterator[Server]:
+    """A server that soon stops a query."""
+    with serving(store, *SMALL, "--timeout", str(HURRY)) as running:
         yield running
 
 

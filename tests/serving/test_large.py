@@ -27,7 +27,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     quads = [ox.Quad(ox.NamedNode(f"{node}{n}"), predicate, ox.Literal(f"text {n}"), graph) for n in range(NUMBER)]
     with open_store(path) as store:
         store.replace({MERGED: quads})
-    with serving(path, "--no-log", "--workers", "1", "--max-result", "16") as server:
+    with serving(path, "--no-log", "--workers", "1", "--max-result", "16", "--timeout", str(PATIENCE)) as server:
         yield server
 
 

@@ -158,7 +158,9 @@ def page() -> Iterator[Page]:
     flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser.new_page(viewport={"width": 1300, "height": 900})
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.set_default_timeout(1000 * PATIENCE)
+        yield page
         browser.close()
 
 

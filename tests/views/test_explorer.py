@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             nodes |= hostile_nodes(number, text)
             graphs[f"{BASE}article/hostile/{number}"] = hostile_article(number, text)
         store.replace(graphs, merged=nodes)
-    with serving(path, "--workers", "2") as running:
+    with serving(path, "--workers", "2", "--timeout", str(PATIENCE)) as running:
         yield running
 
 
