@@ -91,7 +91,8 @@ def _as_text(found: Difference) -> None:
         articles = "1 article says" if count == 1 else f"{count} articles say"
         show(neutral(f"~ {articles} the same, read by {_named(added)} instead of {_named(gone)}"))
     if sourced:
-        show(f"~ {len(sourced)} more differ in their sources alone (--format json lists them)")
+        told = "1 more differs in its" if len(sourced) == 1 else f"{len(sourced)} more differ in their"
+        show(f"~ {told} sources alone (--format json lists them)")
     counts = (f"{sum(change.what == what for change in found.changes)} {what}" for what in SIGNS)
     say(f"{', '.join(counts)}; {found.gone} statements gone, {found.added} added")
 

@@ -18,9 +18,7 @@ Sources = Annotated[
 Store = Annotated[
     Path, typer.Option("--store", envvar="KG_STORE", metavar="PATH", help="The folder that holds the graph.")
 ]
-Base = Annotated[
-    str | None, typer.Option("--base", metavar="IRI", help="What instance IRIs begin with; ends in / or #.")
-]
+Base = Annotated[str | None, typer.Option("--base", metavar="IRI", help="What instance IRIs begin with; ends in /.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes.")]
 MinConfidence = Annotated[
     float,

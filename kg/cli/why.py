@@ -69,14 +69,14 @@ def _is_file(what: str) -> bool:
 def _of_file(file: str, base: str | None, reference: Sequence[Path], sentence: str | None, *, as_json: bool) -> bool:
     """Show how a file's articles are read; whether one could not be."""
     from kg.pipeline import read
+    from kg.pipeline.states import base_at
     from kg.records import Article
     from kg.reference import load_reference
-    from kg.terms import DEFAULT_BASE
 
     known, failed = load_reference(*reference), False
     for outcome in read(file, base=base):
         if isinstance(outcome, Article):
-            _show(outcome, known, base or DEFAULT_BASE, sentence, as_json=as_json)
+            _show(outcome, known, base_at(base), sentence, as_json=as_json)
         else:
             failed = True
             say(f"kg: {outcome.source}: {outcome.reason}")

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ArticleError
-from kg.pipeline.states import Sources, listed
+from kg.pipeline.states import Sources, base_at, listed
 from kg.pipeline.units import Unit, read, spread, units
 from kg.records import Article, Extraction, Fact, Failure, Reading, Sentence
-from kg.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from kg.reader.reading import Begun, Estimate, ModelReader, Read
@@ -45,7 +44,7 @@ def extract(
     processes, so a script that calls this needs `if __name__ == "__main__":`. `model` is a language model that reads
     too, or instead of the rules.
     """
-    settings = Settings(base or DEFAULT_BASE, min_confidence, tuple(map(Path, reference)))
+    settings = Settings(base_at(base), min_confidence, tuple(map(Path, reference)))
     if model is not None:
         return _extract_by_model(sources, settings, model, jobs=jobs)
     work = partial(outcomes, settings=settings)
@@ -59,7 +58,7 @@ def estimate(
     sources: Sources, *, model: ModelReader, base: str | None = None, jobs: int = 1, reference: Sequence[Path] = ()
 ) -> Estimate:
     """What reading articles by a language model would take and cost, without asking it."""
-    settings = Settings(base or DEFAULT_BASE, 0.0, tuple(map(Path, reference)))
+    settings = Settings(base_at(base), 0.0, tuple(map(Path, reference)))
     return model.estimate(_reads(sources, settings, model, jobs=jobs))
 
 

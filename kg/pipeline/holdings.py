@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import SettingError
-from kg.pipeline.states import Place, store_at
+from kg.pipeline.states import Place, base_at, store_at
 from kg.pipeline.units import read
 from kg.pipeline.versions import place_of
 from kg.records import Article
-from kg.terms import DCTERMS, DECISIONS, DEFAULT_BASE, MERGED, term_text
+from kg.terms import DCTERMS, DECISIONS, MERGED, term_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -78,7 +78,7 @@ def _named(name: str, held: Mapping[str, tuple[str, ...]], store: Store, base: s
     if plain in held:
         return held[plain]
     placed = () if "\0" in name or not name else store.articles_at(place_of(name))
-    return tuple(iri for iri in placed or _iris_of_file(name, base or DEFAULT_BASE) if iri in held)
+    return tuple(iri for iri in placed or _iris_of_file(name, base_at(base)) if iri in held)
 
 
 def _iris_of_file(name: str, base: str) -> Iterator[str]:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.errors import SettingError
+from kg.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from kg.stores import Store
     from kg.stores.base import State
+
+BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`#?\ud800-\udfff]*")
+"""A scheme and what may stand in an IRI, but no # or ?: claims are fragments of their article."""
 
 Sources = str | Path | Iterable[str | Path]
 Place: TypeAlias = "str | Path | Store"
@@ -22,6 +26,22 @@ Place: TypeAlias = "str | Path | Store"
 def listed(sources: Sources) -> Iterator[str]:
     """Sources as the articles take them; one alone is one."""
     return map(str, [sources] if isinstance(sources, str | Path) else sources)
+
+
+def base_at(base: str | None) -> str:
+    """What instance IRIs begin with, the usual one where none is given.
+
+    >>> base_at("https://kg.example/"), base_at(None)
+    ('https://kg.example/', 'https://newskg.example/')
+
+    Raises SettingError for what no IRI can begin with, and where it would run into what follows.
+    """
+    given = base or DEFAULT_BASE
+    if not BASE.fullmatch(given):
+        raise SettingError(f"--base {given}: no beginning of an IRI; write one such as {DEFAULT_BASE}", given)
+    if given[-1] not in "/:":
+        raise SettingError(f"--base {given}: what follows would run into it; write {given}/", given)
+    return given
 
 
 def store_at(store: Place, *, read_only: bool = False) -> AbstractContextManager[Store]:

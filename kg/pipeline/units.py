@@ -11,9 +11,8 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from kg.errors import KgError
-from kg.pipeline.states import Sources, listed
+from kg.pipeline.states import Sources, base_at, listed
 from kg.records import Article, Failure
-from kg.terms import DEFAULT_BASE
 
 AHEAD = 8
 """Articles in flight for each worker, so that memory stays flat however long the list is."""
@@ -27,7 +26,7 @@ def read(sources: Sources, *, base: str | None = None) -> Iterator[Article | Fai
     """The articles of files, folders, globs, URLs and `-`, in their order; what cannot be read as a Failure."""
     from kg.articles import read_articles
 
-    return read_articles(listed(sources), base=base or DEFAULT_BASE)
+    return read_articles(listed(sources), base=base_at(base))
 
 
 def units(sources: Iterable[str], *, base: str) -> Iterator[Unit]:

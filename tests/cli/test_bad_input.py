@@ -216,6 +216,10 @@ def test_a_closed_pipe_is_no_error(built: Path) -> None:
     [
         ["build", "good.md", "--reference", "none.ttl"],
         ["build", "good.md", "--base", "x y"],
+        ["build", "good.md", "--base", "https://x.example"],
+        ["build", "good.md", "--base", "https://x.example/#"],
+        ["extract", "good.md", "--base", "x"],
+        ["why", "good.md", "--base", "x"],
         ["view", "--since", "2024-13"],
         ["view", "--until", "yesterday"],
     ],
