@@ -65,6 +65,7 @@ def thing_page(database: ox.Store, thing: ox.NamedNode, *, language: str, base: 
         "explore": sight.place(thing.value, about),
         "properties": sight.properties(about),
         "named_by": sight.named(named),
+        "tells": all(quad.predicate.value == PROV.wasDerivedFrom for quad in named),
         "more": max(0, len(named) - MOST_NAMED),
         "quotes": [*islice(sight.quotes(about), MOST_QUOTES)],
     }

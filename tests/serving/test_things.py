@@ -7,6 +7,7 @@ import pytest
 
 from kg.serving.things import thing_page
 from kg.terms import MERGED, NK, RDF
+from tests.conftest import ROOT
 from tests.deals import deals_store
 
 BASE = "https://newskg.example/"
@@ -43,3 +44,16 @@ def test_events_that_name_each_other_are_told_by_their_addresses() -> None:
 
 def test_a_prospect_says_of_what(database: ox.Store) -> None:
     assert "<small>acquisition, prospect</small>" in page(database, "acquisition/bluewave-capital--cinder-labs", "en")
+
+
+def test_an_article_tells_of_its_events_and_parties(database: ox.Store) -> None:
+    text = page(database, "article/wire/talks", "en")
+    assert "<h2>What it tells of</h2>" in text
+    assert "as told by" not in text
+
+
+def test_the_query_that_the_editor_begins_with_finds_something(database: ox.Store) -> None:
+    query = (ROOT / "kg/serving/assets/start.js").read_text("utf-8").split("`")[1]
+    rows = database.query(query, default_graph=[ox.NamedNode(MERGED)])
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {"Nordlys AI", "Oakline"} < {row["company"].value for row in rows}

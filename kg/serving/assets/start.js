@@ -2,9 +2,17 @@
 // The query editor, and the shipped queries that are put into it. All is asked of this server; nothing of another.
 document.addEventListener("DOMContentLoaded", () => {
   const endpoint = new URL("sparql", document.baseURI).href;
-  const first = "PREFIX nk: <https://w3id.org/newskg/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n" +
-    "SELECT ?company ?events WHERE {\n  { SELECT ?node (COUNT(DISTINCT ?event) AS ?events) WHERE { ?node a nk:Company . ?event ?role ?node . ?event a nk:Event } GROUP BY ?node }\n" +
-    "  ?node skos:prefLabel ?company FILTER(LANG(?company) = \"en\")\n}\nORDER BY DESC(?events) ?company LIMIT 20\n";
+  const first = `PREFIX nk: <https://w3id.org/newskg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT (MIN(STR(?name)) AS ?company) (COUNT(DISTINCT ?event) AS ?events)
+WHERE {
+  ?node a nk:Company ; skos:prefLabel ?name .
+  ?event ?role ?node ; nk:status nk:announced .
+}
+GROUP BY ?node
+ORDER BY DESC(?events) ?company
+LIMIT 20
+`;
   Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true }; // values without their datatypes, unless asked for
   const yasgui = new Yasgui(document.getElementById("yasgui"), {
     requestConfig: { endpoint, method: "POST" },
