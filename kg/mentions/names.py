@@ -7,6 +7,7 @@ Short forms, acronyms and the names of one well-known concept are brought under 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,6 +21,7 @@ from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_nam
 from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
 from kg.mentions.metonyms import find_metonyms, qualifies, stands_alone
 from kg.mentions.owners import owner_names
+from kg.mentions.spans import mended
 from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Token, Via
 from kg.reference import Concept, Reference, label, names
@@ -38,6 +40,10 @@ DETERMINERS = frozenset(("the", "la", "le", "les", "l'"))
 """Stand in known names ("la Caisse"), but not in their mentions."""
 NAMESAKES = 100
 """Names with one first word that are looked through for the whole of a short form."""
+SHORTEST = 4
+"""Letters of a word that may stand for the name it begins."""
+JOINING = frozenset(("-", "&", "de", "du", "des", "of", "d'", "d’"))
+"""What goes on with a name."""
 GENITIVES = frozenset(("'s", "’s", "'", "’"))
 Words = tuple[str, ...]
 
@@ -91,7 +97,8 @@ def decide_names(
     lexicon, table = trained.lexicon, gazetteer(reference)
     features = article_features(article, sentences, lexicon, table)
     drafts: dict[Words, Draft] = {}
-    proposed = (_without_determiner(span, sentences) for span in tag(features, trained))
+    tagged = mended(tag(features, trained), sentences, lexicon)
+    proposed = (_without_determiner(span, sentences) for span in tagged)
     sure = tuple(_sure_names(sentences, table, proposed, lexicon))
     for span in sure:
         draft = _draft(article, sentences, (span.sentence, span.first, span.last))
@@ -109,6 +116,7 @@ def decide_names(
         _recognise(draft, reference, table.described)
     kept = _without_doubtful(kept, read_doubts(sentences, article.language, lexicon))
     kept += _metonyms(kept, sentences, table, lexicon.cues.get(article.language, lexicon.cues["en"]))
+    kept += _untold_short_forms(kept, sentences, lexicon)
     _join_short_forms(kept, sentences, lexicon)
     _join_acronyms(kept, sentences)
     named = {name.words: name for name in _named(kept, article.language, lexicon.forms)}
@@ -326,6 +334,39 @@ def _join_short_forms(drafts: Sequence[Draft], sentences: Sequence[Sentence], le
         longer = [other for other in same if draft.kind != "model" and _shortens(draft, other, forms)]
         if longer and draft.words not in owners:
             draft.whole = max(longer, key=partial(_fitness, draft)).words
+
+
+def _untold_short_forms(drafts: Sequence[Draft], sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Draft]:
+    """The first words of companies' names that stand alone elsewhere and that the tagger took for no name.
+
+    "Summit Wireless" is meant by a "Summit" with its capital amid a sentence, if no other name begins so.
+    """
+    firsts = Counter(draft.words[0] for draft in drafts)
+    alone = {words[0] for words in (draft.words for draft in drafts) if len(words) == 1}
+    wholes = {draft.words[0]: draft for draft in drafts if draft.kind == "company" and len(draft.words) > 1}
+    sought = {word for word in wholes.keys() - alone if firsts[word] == 1 and _may_stand_alone(word, lexicon)}
+    for number, sentence in enumerate(sentences if sought else ()):
+        for index, token in enumerate(sentence.tokens):
+            if token.text in sought and sentence.kind == "body" and _is_alone(sentence.tokens, index, lexicon):
+                sought.remove(token.text)
+                draft = Draft((token.text,), token.text, (number, index), kind="company", whole=(token.text,))
+                yield replace(draft, confidence=wholes[token.text].confidence)
+
+
+def _may_stand_alone(word: str, lexicon: Lexicon) -> bool:
+    lower = word.lower()
+    cues = {kind for language in lexicon.cues.values() for kind in language.get(lower, ())}
+    return len(word) >= SHORTEST and word.istitle() and not lexicon.forms.get(lower) and not cues
+
+
+def _is_alone(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
+    """Whether a capital amid a sentence belongs to no longer name, and is told as no place, river or family."""
+    if not 0 < index < len(tokens) - 1:
+        return False
+    before, after = tokens[index - 1], tokens[index + 1].text
+    cues = {kind for language in lexicon.cues.values() for kind in language.get(before.lower, ())}
+    led = before.text == "," or (before.text.islower() and not {"place", "determiner"} & cues)
+    return led and not after[0].isupper() and after not in JOINING
 
 
 def _fitness(short: Draft, whole: Draft) -> tuple[bool, int, tuple[int, int]]:

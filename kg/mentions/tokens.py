@@ -38,6 +38,8 @@ ABBREVIATION = re.compile(
 NEVER_ENDS = re.compile(r"\b(?:M|MM|Mr|Mrs|Ms|Mme|Mmes|Mlle|Dr|Pr|Prof|St|Ste|No|vs|cf|Sen|Rep|Gen|[A-Z])\.$")
 TERMINAL = re.compile(r"[.!?…:;»”\"][)*\]]*\s*$")
 BULLET = re.compile(r"[-*•–—▪·►→]\s+|\d{1,2}[.)]\s+")
+ROW = re.compile(r"[ \t]\|[ \t]|\t")
+"""What parts the cells of a row, which never goes on in the next line."""
 WRAP_WIDTH = 70
 """A line at least this long that does not end a sentence is taken as wrapped: the next line goes on with it."""
 LONGEST = 300
@@ -122,11 +124,12 @@ def _paragraphs(article: Article) -> Iterator[tuple[int, int]]:
 def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     """Whether a block starting at `start` continues the one before it: broken off without an end, and in lower case."""
     first = text[start : start + 1]
-    if TERMINAL.search(text[before[0] : before[1]]):
+    line = max(before[0], text.rfind("\n", before[0], before[1]) + 1)
+    if TERMINAL.search(text[before[0] : before[1]]) or ROW.search(text, line, before[1]):
         return False
     same_block = text.count("\n", before[1], start) == 1
-    width = before[1] - max(before[0], text.rfind("\n", before[0], before[1]) + 1)
-    return first.islower() or (same_block and width >= WRAP_WIDTH and not BULLET.match(text, start))
+    wrapped = same_block and before[1] - line >= WRAP_WIDTH and not BULLET.match(text, start)
+    return first.islower() or wrapped
 
 
 def _blocks(article: Article) -> Iterator[tuple[int, int]]:

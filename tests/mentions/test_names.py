@@ -191,3 +191,25 @@ def test_a_seat_that_opens_a_report_or_tells_where_a_firm_is_from_is_no_regulato
 )
 def test_a_description_or_a_pronoun_is_no_regulators_name(text: str, language: str, words: str) -> None:
     assert words not in {mention.name for mention in find(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Brindle Wireless is for sale. A rival of Brindle said so.", True),
+        ("Brindle Wireless is for sale. A mill in Brindle said so.", False),
+        ("Brindle Wireless is for sale. Brindle Mills is not; a rival of Brindle said so.", False),
+    ],
+)
+def test_a_name_s_first_word_alone_stands_for_it(text: str, found: bool) -> None:
+    last = [mention for mention in find(text) if mention.start == text.rindex("Brindle")]
+    assert [mention.name for mention in last if found] == ["Brindle Wireless"] * found
+
+
+def test_a_row_of_a_table_ends_its_last_name() -> None:
+    text = (
+        "Ardel Chic | Lyon | 22 M€ | série B | Partech et Marengo Capital (co-chefs de file), Bpifrance\nBrune | Metz"
+    )
+    names = {mention.text for mention in find(text, "fr")}
+    assert "Bpifrance" in names
+    assert not any("\n" in name for name in names)

@@ -1,0 +1,102 @@
+"""Tagged spans -> the same without what only a headline's capitals or the first word of a sentence adds to a name.
+
+« Suivit Canal Thiérache » names Canal Thiérache, "Ardel Closes Round" in a headline Ardel where the article names it so
+elsewhere, "Ardel/Brisk" both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from kg.mentions.lexicon import Lexicon, read_classes
+from kg.mentions.tagger import Tagged
+from kg.records import Sentence, Token
+
+SLASH = "/"
+KEPT = frozenset(("legal", "tech", "fund", "regulator"))
+"""Classes of words that belong to a name even behind another name ("Snowflake Ventures")."""
+LINKS = frozenset(("of", "de", "du", "des", "d'", "di"))
+ARTICLES = frozenset(("la", "l'", "le", "les", "the"))
+NO_HEAD = frozenset(
+    ("person", "title", "school", "government", "media", "place", "month", "given", "founder", "alumni")
+)
+"""Classes of words that stand before such a link without being the head of a firm's name (« Ministère de »)."""
+
+Words = tuple[str, ...]
+
+
+def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Tagged]:
+    """The spans of an article, each of which still names something."""
+    parted = [part for span in spans for part in _parted(span, sentences[span.sentence].tokens)]
+    known = {_words(span, sentences) for span in parted}
+    for span in parted:
+        tokens = sentences[span.sentence].tokens
+        bare = replace(span, first=span.first + _is_led(span, tokens, known, lexicon))
+        bare = replace(bare, first=_head(bare, tokens, lexicon))
+        in_capitals = sentences[span.sentence].kind in ("title", "heading")
+        yield replace(bare, last=_end(bare, tokens, known, lexicon)) if in_capitals else bare
+
+
+def _words(span: Tagged, sentences: Sequence[Sentence]) -> Words:
+    return tuple(token.text for token in sentences[span.sentence].tokens[span.first : span.last])
+
+
+def _parted(span: Tagged, tokens: Sequence[Token]) -> Iterator[Tagged]:
+    """A span, or its parts on both sides of a slash."""
+    first = span.first
+    for index in range(span.first, span.last):
+        if tokens[index].text == SLASH:
+            if first < index:
+                yield replace(span, first=first, last=index)
+            first = index + 1
+    if first < span.last:
+        yield replace(span, first=first)
+
+
+def _is_led(span: Tagged, tokens: Sequence[Token], known: Container[Words], lexicon: Lexicon) -> bool:
+    """Whether a name begins with the first word of a sentence, which is an ordinary one and no part of it."""
+    rest = tuple(token.text for token in tokens[span.first + 1 : span.last])
+    if not rest or not rest[0][0].isupper() or any(token.text[0].isalnum() for token in tokens[: span.first]):
+        return False
+    first = tokens[span.first].lower
+    return first in _listed("leader") or (first in lexicon.common and rest in known)
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(word for word, classes in read_classes("leaders.txt").items() if name in classes)
+
+
+def _head(span: Tagged, tokens: Sequence[Token], lexicon: Lexicon) -> int:
+    """Where a firm's name begins that goes on over "of": "Bank of Saltmarsh", « Filature de la Lys »."""
+    at = span.first - 1
+    if at > 0 and tokens[at].lower in ARTICLES:
+        at -= 1
+    if at < 1 or tokens[at].lower not in LINKS or span.label != "company":
+        return span.first
+    head = tokens[at - 1]
+    inside = any(token.text[0].isalnum() for token in tokens[: at - 1])
+    fits = head.text.istitle() and head.lower in lexicon.common and not _is_no_head(head.lower, lexicon)
+    return at - 1 if fits and (inside or "company" in _classes(head.lower, lexicon)) else span.first
+
+
+def _is_no_head(word: str, lexicon: Lexicon) -> bool:
+    return word in _listed("no-head") or bool(NO_HEAD & {*lexicon.forms.get(word, ()), *_classes(word, lexicon)})
+
+
+def _classes(word: str, lexicon: Lexicon) -> set[str]:
+    """What a word says of the name beside it, in either language."""
+    return {kind for cues in lexicon.cues.values() for kind in cues.get(word, ())}
+
+
+def _end(span: Tagged, tokens: Sequence[Token], known: Container[Words], lexicon: Lexicon) -> int:
+    """Where a name ends that stands in a headline: where it does elsewhere, if ordinary words alone follow there."""
+    for last in range(span.last - 1, span.first, -1):
+        word = tokens[last].lower
+        if word not in lexicon.common or KEPT & set(lexicon.forms.get(word, ())):
+            return span.last
+        if tuple(token.text for token in tokens[span.first : last]) in known:
+            return last
+    return span.last
