@@ -17,6 +17,7 @@ from typing import cast
 from kg.mentions.bodies import find_bodies, find_firms
 from kg.mentions.doubts import Doubts, is_nobody, is_person, is_pronoun, read_doubts
 from kg.mentions.features import article_features
+from kg.mentions.firms import known_firms
 from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_names
 from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
 from kg.mentions.metonyms import find_metonyms, qualifies, stands_alone
@@ -99,7 +100,7 @@ def decide_names(
     drafts: dict[Words, Draft] = {}
     tagged = mended(tag(features, trained), sentences, lexicon)
     proposed = (_without_determiner(span, sentences) for span in tagged)
-    sure = tuple(_sure_names(sentences, table, proposed, lexicon))
+    sure = tuple(_sure_names(article, sentences, table, proposed, lexicon))
     for span in sure:
         draft = _draft(article, sentences, (span.sentence, span.first, span.last))
         draft = drafts.setdefault(draft.words, draft)
@@ -143,7 +144,7 @@ def _without_determiner(span: Tagged, sentences: Sequence[Sentence]) -> Tagged:
 
 
 def _sure_names(
-    sentences: Sequence[Sentence], table: Gazetteer, spans: Iterable[Tagged], lexicon: Lexicon
+    article: Article, sentences: Sequence[Sentence], table: Gazetteer, spans: Iterable[Tagged], lexicon: Lexicon
 ) -> Iterator[Tagged]:
     """What the tagger proposes, with the well-known names that are no common words where it errs, as certain.
 
@@ -166,6 +167,7 @@ def _sure_names(
             span for span in _bodies(number, sentence, lexicon, table) if not any(_overlap(span, one) for one in sure)
         ]
         sure += _lower_acronyms(number, sentence.tokens, lexicon, table) if acronyms else ()
+        sure += _firms(number, sentence, article, lexicon, [*own, *sure])
         yield from (span for span in own if not any(_covers(one, span, sentence.tokens) for one in sure))
         yield from sure
 
@@ -180,6 +182,19 @@ def _lower_acronyms(number: int, tokens: Sequence[Token], lexicon: Lexicon, tabl
         spelt = {name for concept in found for name in names(concept)}
         if sure and len(word.text) >= ACRONYM_LETTERS and word.text.upper() in spelt:
             yield Tagged(number, index, index + 1, "regulator", CERTAIN)
+
+
+def _firms(
+    number: int, sentence: Sentence, article: Article, lexicon: Lexicon, beside: Sequence[Tagged]
+) -> list[Tagged]:
+    """The well-known firms that nothing else was found in, or only a company that is a part of one."""
+    found = (Tagged(number, *place, "company", CERTAIN) for place in known_firms(article.text, sentence, lexicon))
+    return [span for span in found if all(_is_free(span, one) for one in beside)]
+
+
+def _is_free(span: Tagged, other: Tagged) -> bool:
+    inside = span.first <= other.first and other.last <= span.last and other.label == span.label
+    return not _overlap(span, other) or inside
 
 
 def _bodies(number: int, sentence: Sentence, lexicon: Lexicon, table: Gazetteer) -> Iterator[Tagged]:
