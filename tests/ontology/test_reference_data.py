@@ -23,7 +23,7 @@ def of_kind(kind: EntityKind) -> list[Concept]:
     return [concept for concept in CONCEPTS if concept.kind == kind]
 
 
-@pytest.mark.parametrize(("kind", "least"), [("company", 320), ("regulator", 75), ("model", 120)])
+@pytest.mark.parametrize(("kind", "least"), [("company", 320), ("regulator", 500), ("model", 120)])
 def test_there_are_enough(kind: EntityKind, least: int) -> None:
     assert len(of_kind(kind)) >= least
 
