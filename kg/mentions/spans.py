@@ -6,6 +6,7 @@ elsewhere, "Ardel/Brisk" both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from kg.mentions.tagger import Tagged
 from kg.records import Sentence, Token
 
 SLASH = "/"
+SUM = re.compile(r"\d{1,3}(?:[., \u00a0\u202f]\d{3})+")
 KEPT = frozenset(("legal", "tech", "fund", "regulator"))
 """Classes of words that belong to a name even behind another name ("Snowflake Ventures")."""
 LINKS = frozenset(("of", "de", "du", "des", "d'", "di"))
@@ -35,6 +37,7 @@ def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexi
         tokens = sentences[span.sentence].tokens
         bare = replace(span, first=span.first + _is_led(span, tokens, known, lexicon))
         bare = replace(bare, first=_head(bare, tokens, lexicon))
+        bare = replace(bare, last=_before_sum(bare, tokens))
         in_capitals = sentences[span.sentence].kind in ("title", "heading")
         yield replace(bare, last=_end(bare, tokens, known, lexicon)) if in_capitals else bare
 
@@ -89,6 +92,12 @@ def _is_no_head(word: str, lexicon: Lexicon) -> bool:
 def _classes(word: str, lexicon: Lexicon) -> set[str]:
     """What a word says of the name beside it, in either language."""
     return {kind for cues in lexicon.cues.values() for kind in cues.get(word, ())}
+
+
+def _before_sum(span: Tagged, tokens: Sequence[Token]) -> int:
+    """Where a name ends that a number of thousands follows: "gives Kestrel 1,100 engineers"."""
+    ends = span.label == "company" and span.last - span.first > 1 and SUM.fullmatch(tokens[span.last - 1].text)
+    return span.last - 1 if ends else span.last
 
 
 def _end(span: Tagged, tokens: Sequence[Token], known: Container[Words], lexicon: Lexicon) -> int:

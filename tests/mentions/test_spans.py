@@ -50,6 +50,8 @@ def _span(name: str, text: str, number: int, found: Sequence[Sentence]) -> Tagge
         ("Bank of Saltford is putting in £15m.", ["Saltford"], ["Bank of Saltford"]),
         ("Elle a repris la Filature de la Brède.", ["Brède"], ["Filature de la Brède"]),
         ("Une séance à la Bourse de Brède.", ["Brède"], ["Brède"]),
+        ("It gives Brisk 1,100 engineers.", ["Brisk 1,100"], ["Brisk"]),
+        ("It went to Studio 54 then.", ["Studio 54"], ["Studio 54"]),
         ("Customers of Brisk River include two mills.", ["Brisk River"], ["Brisk River"]),
     ],
 )
