@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import chain
 
 from kg.mentions.offices import descriptions
 from kg.mentions.tokens import tokens
@@ -75,20 +75,33 @@ def gazetteer(reference: Reference) -> Gazetteer:
 def _gazetteer(reference: Reference) -> Gazetteer:
     concepts: dict[str, tuple[Concept, ...]] = {}
     longest: dict[str, int] = {}
-    told = ((fold(name), reference.concepts.get(concept)) for name, concept in descriptions().items())
+    told = ((key, reference.concepts.get(concept)) for key, concept in descriptions().items())
     described = {key: concept for key, concept in told if concept}
     spelt = ((*key_and_length(name), concept) for concept in reference.concepts.values() for name in names(concept))
-    called = ((key, key.count(" ") + 1, concept) for key, concept in described.items())
-    for key, length, concept in (*spelt, *called):
+    for key, length, concept in spelt:
         if key and concept not in concepts.get(key, ()):
             concepts[key] = (*concepts.get(key, ()), concept)
             head = key.partition(" ")[0]
             longest[head] = max(longest.get(head, 0), min(length, LONGEST))
-    regulators = frozenset(
-        key.partition(" ")[0] for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)
+    named = [key for key, own in concepts.items() if any(concept.kind == "regulator" for concept in own)]
+    regulators = frozenset(key.partition(" ")[0] for key in chain(named, described))
+    for key, concept in described.items():
+        concepts[key] = tuple(dict.fromkeys((*concepts[key], concept))) if key in concepts else (concept,)
+    longest.update(dict.fromkeys((key.partition(" ")[0] for key in described), LONGEST))
+    return Gazetteer(
+        concepts, longest, _beginnings(concepts), _hidden(reference), _families(reference), regulators, described
     )
-    beginnings = frozenset(beginning for key in concepts for beginning in accumulate(key.split(" "), "{} {}".format))
-    return Gazetteer(concepts, longest, beginnings, _hidden(reference), _families(reference), regulators, described)
+
+
+def _beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """The keys and what they begin with, word by word: from the end, until a beginning is known, and so all of its."""
+    found: set[str] = set()
+    for key in keys:
+        beginning = key
+        while beginning and beginning not in found:
+            found.add(beginning)
+            beginning = beginning.rpartition(" ")[0]
+    return frozenset(found)
 
 
 def key_and_length(name: str) -> tuple[str, int]:

@@ -79,8 +79,8 @@ def test_origins_agree_contradict_or_leave_it_open(asked: list[str], known: list
 
 
 def test_a_regulator_told_by_its_country_is_one_of_that_country() -> None:
-    text = "Britain's merger watchdog has cleared the deal. The CMA had begun in May. The CNIL had no say."
-    assert resolved(text).get("Britain's merger watchdog") == "CMA"
+    text = "Britain's deals watchdog has cleared the deal. The CMA had begun in May. The CNIL had no say."
+    assert resolved(text).get("Britain's deals watchdog") == "CMA"
     assert "Italy's data watchdog" not in resolved("Italy's data watchdog fined OpenAI. The CNIL has no say.")
 
 
