@@ -7,10 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.mentions.anaphors import Anaphor
-from kg.mentions.scenes import DEALING, Candidate, Place, Scene, agree, clause, parts_of, person, trades, trades_of
+from kg.mentions.scenes import (
+    DEALING,
+    Candidate,
+    Place,
+    Scene,
+    agree,
+    clause,
+    parts_of,
+    person,
+    trades,
+    trades_of,
+)
 
 FAR = 6
 """From so many sentences on, distance counts no more."""
+PAIRED = 3
+"""In so many sentences, its own and those before, stand the two names that « le premier » and « le second » part."""
+PARAGRAPH = 20
+"""So many sentences of its paragraph are looked at before an anaphor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +34,9 @@ class Field:
 
     `order` are the last places of the candidates before it, `subject` the last of them where a subject may stand;
     `called` and `again`: some candidate has been called by its noun; `most` the most mentions that one has. `plays`
-    are the parts that its words give it, `trades` those that they speak of.
+    are the parts that its words give it, `trades` those that they speak of. `begin` is the first sentence of its
+    paragraph, `opening` where a candidate is mentioned first in it, `alone`: no other candidate is. `pair` is where the
+    two names stand that a rank ("the former") tells apart.
     """
 
     anaphor: Anaphor
@@ -31,6 +48,10 @@ class Field:
     most: int
     plays: Sequence[str]
     trades: frozenset[int]
+    begin: int
+    opening: Place | None
+    alone: bool
+    pair: Sequence[Place]
 
 
 def clues_of_none(anaphor: Anaphor, fitting: Sequence[Candidate], scene: Scene) -> list[str]:
@@ -43,9 +64,30 @@ def clues_of_none(anaphor: Anaphor, fitting: Sequence[Candidate], scene: Scene) 
         f"after-{anaphor.context}",
         f"choice{min(len(fitting), 3)}",
     ]
+    found += _clues_of_all(anaphor, fitting)
     if anaphor.gender and anaphor.kind is None:
         found += [f"person{back}" for back in (0, 1) if person(scene, anaphor.sentence - back)]
     return found
+
+
+def _clues_of_all(anaphor: Anaphor, fitting: Sequence[Candidate]) -> list[str]:
+    """Whether what a phrase says is said of any candidate."""
+    found = [f"own-word-{anaphor.own_word}", f"generic-{anaphor.generic}"] if anaphor.kind else []
+    if anaphor.origins:
+        own = sum([agree(anaphor.origins, candidate.origins) is True for candidate in fitting])
+        number = anaphor.sentence
+        beside = sum([_stands_beside(candidate, anaphor.origins, number) for candidate in fitting])
+        found.append(f"some-origin{min(own, 2)}-{min(beside, 2)}")
+    if anaphor.kind:
+        again = any(anaphor.head in candidate.heads or anaphor.head in candidate.called for candidate in fitting)
+        about = any(anaphor.head in candidate.about for candidate in fitting)
+        found.append(f"some-again-{again}-{about}")
+    return found
+
+
+def _stands_beside(candidate: Candidate, origins: Sequence[str], number: int) -> bool:
+    """Whether a candidate stands nearest to the name of a place in another sentence."""
+    return any(own != number for place in origins for own in candidate.beside.get(place, ())[:2])
 
 
 def clues(anaphor: Anaphor, fitting: Sequence[Candidate], scene: Scene) -> list[list[str]]:
@@ -66,6 +108,9 @@ def _field(anaphor: Anaphor, fitting: Sequence[Candidate], latest: list[Place], 
     noun = anaphor.kind == "company"
     plays = [anaphor.part or anaphor.size or "plain"] if noun else []
     plays += [f"then-{kind}" for kind in scene.words.words.get(anaphor.after, ()) if kind in DEALING]
+    number = anaphor.sentence
+    begin, here = _begin(number, scene), (number, anaphor.first)
+    inside = [place for candidate in fitting if (place := _opening(candidate, begin, here))]
     return Field(
         anaphor,
         scene,
@@ -76,7 +121,35 @@ def _field(anaphor: Anaphor, fitting: Sequence[Candidate], latest: list[Place], 
         max([len(candidate.places) for candidate in fitting]),
         plays,
         trades([anaphor.head, *anaphor.about]) if noun else frozenset(),
+        begin,
+        min(inside, default=None),
+        len(inside) == 1,
+        _pair(latest, number) if anaphor.form == "rank" else (),
     )
+
+
+def _begin(number: int, scene: Scene) -> int:
+    """The first sentence of a sentence's paragraph, as far back as is looked at."""
+    paragraph, least = scene.sentences[number].paragraph, max(0, number - PARAGRAPH)
+    while number > least and scene.sentences[number - 1].paragraph == paragraph:
+        number -= 1
+    return number
+
+
+def _opening(candidate: Candidate, begin: int, here: tuple[int, int]) -> Place | None:
+    """Where a candidate is mentioned first from a sentence on, if that is before an anaphor."""
+    index = bisect_left(candidate.places, (begin,))
+    found = candidate.places[index] if index < len(candidate.places) else None
+    return found if found and found < here else None
+
+
+def _pair(latest: Sequence[Place], number: int) -> Sequence[Place]:
+    """The two names that stand together last before a rank ("the former"), in the order of the text."""
+    for near in range(number, number - PAIRED, -1):
+        here = sorted([place for place in latest if place[0] == near])
+        if len(here) > 1:
+            return here[-2:]
+    return ()
 
 
 def _clues(field: Field, candidate: Candidate, place: Place | None) -> list[str]:
@@ -86,8 +159,24 @@ def _clues(field: Field, candidate: Candidate, place: Place | None) -> list[str]
         row += _clues_of_sense(field, candidate)
     if place:
         row += _clues_of_place(field, place)
+    row += _clues_of_article(field, candidate)
     _add_later(row, field, candidate, place)
     return row
+
+
+def _clues_of_article(field: Field, candidate: Candidate) -> list[str]:
+    """Where in the article a candidate is named, and whether in an anaphor's paragraph before it."""
+    anaphor, scene = field.anaphor, field.scene
+    headline = scene.sentences[anaphor.sentence].paragraph == 0
+    found = [f"order{min(candidate.order, 3)}", f"{headline}-order{min(candidate.order, 2)}"]
+    opening = _opening(candidate, field.begin, (anaphor.sentence, anaphor.first)) if field.opening else None
+    if opening:
+        found.append("alone-inside" if field.alone else "inside")
+        if opening == field.opening:
+            found.append("first-inside")
+    elif field.opening:
+        found.append("outside")
+    return found
 
 
 def _clues_of_use(field: Field, candidate: Candidate) -> list[str]:
@@ -142,6 +231,8 @@ def _clues_of_sense(field: Field, candidate: Candidate) -> list[str]:
 def _clue_of_origin(anaphor: Anaphor, candidate: Candidate) -> str:
     if agree(anaphor.origins, candidate.origins):
         return "origin"
+    if _stands_beside(candidate, anaphor.origins, anaphor.sentence):
+        return "origin-beside"
     if any(place in candidate.near for place in anaphor.origins):
         return "origin-near"
     return f"origin-{'known' if candidate.reference else 'open' if candidate.origins else 'unknown'}"
@@ -172,7 +263,7 @@ def _clues_of_place(field: Field, place: Place) -> list[str]:
     rivals = min(len(field.order) - bisect_right(field.order, place), 3)
     found = [near, f"rivals{rivals}"]
     if anaphor.form == "rank":
-        found.append(f"{anaphor.part}-rivals{rivals}-{min(distance, 2)}")
+        found += [f"{anaphor.part}-rivals{rivals}-{min(distance, 2)}", _clue_of_pair(field, place)]
     if anaphor.kind is None:
         found.append(f"{anaphor.context}-{near}")
     if place is field.subject:
@@ -185,6 +276,11 @@ def _clues_of_place(field: Field, place: Place) -> list[str]:
     if not named or named[0][0] >= token:
         found.append(f"opened{min(distance, 2)}{grade}")
     return found
+
+
+def _clue_of_pair(field: Field, place: Place) -> str:
+    """Which of the two names that a rank tells apart stands at a place."""
+    return f"{field.anaphor.part}-pair{field.pair.index(place) if place in field.pair else len(field.pair)}"
 
 
 def _add_later(row: list[str], field: Field, candidate: Candidate, place: Place | None) -> None:

@@ -190,4 +190,6 @@ def fits(anaphor: Anaphor, candidate: Candidate) -> bool:
 def _mention(article: Article, sentence: Sentence, anaphor: Anaphor, chosen: Candidate) -> Mention:
     start, end = sentence.tokens[anaphor.first].start, sentence.tokens[anaphor.last - 1].end
     how = via(anaphor)
+    if how == "pronoun":
+        start = end - len(anaphor.head)  # « a-t-il » is one token
     return Mention(chosen.kind, start, end, article.text[start:end], chosen.name, how, how, reference=chosen.reference)

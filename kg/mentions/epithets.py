@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,13 @@ BEFORE_HEAD = 6
 """Words that may stand between an English determiner and its head: "the Manchester-based legal software group"."""
 COMPLEMENT = 5
 """Words of a complement that may stand between a noun and the name it introduces: "l'éditeur d'outils d'audit X"."""
+GENITIVES = ("'s", "’s", "'", "’")
 OF = ("de", "d'", "du", "des")
+FUTURES = ("ra", "ront", "rait", "raient")
+PRESENTS = ("e", "t", "d", "a")
+"""How French verbs end in the future and in the present."""
+MODEL_SIZE = re.compile(r"\d{1,4}(?:[.,]\d)?b(?:-a\d+b)?")
+"""A model told by its size: "the 7B"."""
 FEMININE = frozenset(("la", "cette", "sa"))
 MASCULINE = frozenset(("le", "ce", "cet", "du", "au"))
 
@@ -70,6 +77,8 @@ def _epithet_at(
         return None
     if _ranks(tokens, first, words):
         return _epithet(number, tokens, (first, first + 1, first + 2), taken, words)
+    if sized := _sized(number, tokens, first, taken, words):
+        return sized
     if words.is_a(tokens[first].lower, "plural"):
         return _people(number, tokens, first, taken, words)
     find = _french_head if words.french else _english_head
@@ -77,9 +86,27 @@ def _epithet_at(
     if head is None:
         return _people(number, tokens, first, taken, words)
     last = head + 1
+    if last < len(tokens) and words.is_a(tokens[head].lower, "numbered") and words.is_a(tokens[last].lower, "number"):
+        last += 1  # « le numéro un chinois »
     while words.french and last < len(tokens) and last not in taken and _describes(tokens[last].lower, words):
         last += 1
     return _epithet(number, tokens, (first, head, last), taken, words)
+
+
+def _sized(
+    number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
+) -> Anaphor | None:
+    """A model told by its size: "the 7B", "the earlier 40B", « le petit 3B »."""
+    for head in (first + 1, first + 2):
+        if head >= len(tokens) or taken.intersection((first + 1, head)):
+            return None
+        if MODEL_SIZE.fullmatch(tokens[head].lower):
+            found = _epithet(number, tokens, (first, head, head + 1), taken, words)
+            about = (*found.about, tokens[head].lower)
+            return None if found.introduces else replace(found, kind="model", form="model", generic=False, about=about)
+        if not tokens[head].text.islower():
+            return None
+    return None
 
 
 def _ranks(tokens: Sequence[Token], first: int, words: Vocabulary) -> bool:
@@ -92,31 +119,56 @@ def _ranks(tokens: Sequence[Token], first: int, words: Vocabulary) -> bool:
         or words.is_a(following, "stop")
         or words.is_a(following, "verb")
         or words.is_a(tokens[first + 1].lower, "alone")
+        or (words.french and words.is_a(tokens[first + 1].lower, "ordinal") and _goes_on(tokens, first + 2, words))
     )
+
+
+def _goes_on(tokens: Sequence[Token], place: int, words: Vocabulary) -> bool:
+    """Whether a verb follows a rank ("le premier mettra", « le second met le terrain »), or its object at once."""
+    word = tokens[place].lower
+    behind = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+    objects = ("definite", "plural", "deictic", "possessive", "some")
+    return (
+        word.endswith(FUTURES)
+        or any(words.is_a(word, kind) for kind in objects)
+        or (word.islower() and word.endswith(PRESENTS) and any(words.is_a(behind, kind) for kind in objects))
+    )
+
+
+def _people_end(tokens: Sequence[Token], first: int, taken: frozenset[int]) -> int:
+    """The end of a phrase of a determiner, at most two adjectives and a capital: "the ailing Catalan"."""
+    last = first + 2
+    while last < min(len(tokens), first + 4) and tokens[last - 1].text.islower() and last - 1 not in taken:
+        last += 1
+    return last
 
 
 def _people(
     number: int, tokens: Sequence[Token], first: int, taken: frozenset[int], words: Vocabulary
 ) -> Anaphor | None:
     """A firm told by its people: "the Danes", "les Liégeois", "the Swede"."""
-    people = tokens[first + 1]
-    if first + 1 in taken or not people.text[0].isupper():
+    last = _people_end(tokens, first, taken)
+    people = tokens[last - 1]
+    if last - 1 in taken or not people.text[0].isupper():
         return None
     origins = words.origins.get(people.lower) or words.origins.get(people.lower.removesuffix("s"))
-    following = tokens[first + 2].text if first + 2 < len(tokens) else "."
+    following = tokens[last].text if last < len(tokens) else "."
     if not origins or following[0].isupper() or following in ("-", "'s", "’s"):
         return None
     ends = not following[0].isalnum() or words.is_a(following, "stop") or words.is_a(following, "verb")
-    if not words.french and not words.is_a(people.lower, "people") and not (ends and is_adjective(people.lower)):
+    adjective = is_adjective(people.lower) or is_adjective(people.lower.removesuffix("s"))
+    if not words.french and not words.is_a(people.lower, "people") and not (ends and adjective):
+        return None
+    if last > first + 2 and not (ends and adjective):
         return None
     return Anaphor(
         number,
         first,
-        first + 2,
+        last,
         "people",
         people.lower,
         "company",
-        *beside(tokens, first, first + 2, words),
+        *beside(tokens, first, last, words),
         origins=origins,
     )
 
@@ -125,7 +177,7 @@ def _epithet(
     number: int, tokens: Sequence[Token], bounds: tuple[int, int, int], taken: frozenset[int], words: Vocabulary
 ) -> Anaphor:
     first, head, last = bounds
-    end = _complement(tokens, last, taken)
+    end = _complement(tokens, last, taken, words)
     about = tuple([token.lower for token in tokens[first + 1 : end] if token.text[0].isalnum()])
     noun, determiner = tokens[head].lower, tokens[first].lower
     inside = [token.lower for token in tokens[first + 1 : last + 3 if end > last else last]]
@@ -168,16 +220,23 @@ def _form(noun: str, determiner: str, kind: EntityKind | None, origins: Sequence
     return "placed" if origins else "plain"
 
 
-def _complement(tokens: Sequence[Token], last: int, taken: frozenset[int]) -> int:
+def _complement(tokens: Sequence[Token], last: int, taken: frozenset[int], words: Vocabulary) -> int:
     """The end of the complement that follows a noun ("d'outils d'audit"), `last` where there is none."""
     if last >= len(tokens) or tokens[last].lower not in OF:
         return last
     end = last + 1
     while end < len(tokens) and end < last + COMPLEMENT and end not in taken and tokens[end].text[0].isalnum():
+        if _ends(tokens[end].lower, words):
+            break
         end += 1
         if tokens[end - 1].text[0].isupper():  # a place ends it ("de Blagnac")
             break
     return end
+
+
+def _ends(word: str, words: Vocabulary) -> bool:
+    """Whether a word ends a complement: a verb ("de la consommation a interpellé")."""
+    return words.is_a(word, "stop") and not words.is_a(word, "definite") and word not in OF
 
 
 def _french_head(
@@ -209,6 +268,8 @@ def _english_head(
     owned = words.is_a(tokens[first].lower, "possessive")
     for index in range(first + 1, min(len(tokens), first + 2 + BEFORE_HEAD)):
         word = tokens[index].lower
+        if found is None and not owned and word in GENITIVES and index > first + 1:
+            continue  # "the old man's company"
         if index in taken or words.is_a(word, "stop") or not (word[0].isalnum() or word == "-"):
             break
         if word in words.heads:
@@ -222,8 +283,13 @@ def _english_head(
             and ((placed and word not in words.origins) or word in trades or word.endswith(words.agents))
         ):
             found = index
-        placed = placed or word in words.origins
+        placed = placed or (word in words.origins and not _plural_people(word, words))
     return found
+
+
+def _plural_people(word: str, words: Vocabulary) -> bool:
+    """Whether a word names a people and says nothing of the noun behind it ("the Danes pay")."""
+    return words.is_a(word, "people") and not is_adjective(word)
 
 
 def is_adjective(word: str) -> bool:

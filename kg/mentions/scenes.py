@@ -19,6 +19,8 @@ APPOSITION = 8
 """Words after a name's comma in which its trade and origin may stand."""
 BREAKS = frozenset(',;:.()–—-«»"“”')
 """Signs that part a sentence's clauses."""
+CROWD = 40
+"""Names of one sentence that a place in it may belong to."""
 WINDOW = 6
 """Words beside a name in which the verb stands that tells its part in a deal."""
 DEALING = ("buying", "raising", "leading", "ruling")
@@ -39,7 +41,7 @@ class Candidate:
 
     `home` is the country that the reference knows: no word beside the name can tell another. `about` are the words
     beside its names, `called` the heads of the epithets that can only be its own, `genders` those of the words that
-    it is called by.
+    it is called by. `beside` are the places that it stands nearest to, with the numbers of the sentences.
     """
 
     kind: EntityKind
@@ -55,6 +57,7 @@ class Candidate:
     called: dict[str, None] = field(default_factory=dict)
     genders: dict[str, None] = field(default_factory=dict)
     heads: dict[str, None] = field(default_factory=dict)
+    beside: dict[str, list[int]] = field(default_factory=dict)
     listed: int = 0
     trades: frozenset[int] | None = None
     parts: tuple[str, ...] | None = None
@@ -90,6 +93,7 @@ def read_scene(
             candidates[mention.name] = _candidate(mention, len(candidates), words, reference)
         _learn(candidates[mention.name], sentences[number], number, (first, last), words)
     _count_lists(sentences, named, candidates)
+    _learn_places(sentences, named, candidates, words)
     near = {number: _origins(sentences[number], words) for number in named}
     for candidate in candidates.values():
         for number in dict.fromkeys([place[0] for place in candidate.places]):
@@ -113,6 +117,22 @@ def _count_lists(
         for index, (_, _, name) in enumerate(places):
             if any(links[max(0, index - 1) : index + 1]):
                 candidates[name].listed += 1
+
+
+def _learn_places(
+    sentences: Sequence[Sentence],
+    named: Mapping[int, Sequence[tuple[int, int, str]]],
+    candidates: Mapping[str, Candidate],
+    words: Vocabulary,
+) -> None:
+    """Let each candidate know the places that it stands nearest to ("X, a firm from Leeds, and Y")."""
+    for number, places in named.items():
+        tokens = sentences[number].tokens
+        taken = {index for first, last, _ in places for index in range(first, last)}
+        for index, token in enumerate(tokens):
+            for place in words.origins.get(token.lower, ()) if index not in taken else ():
+                nearest = min(places[:CROWD], key=lambda own: min(abs(index - own[0]), abs(index - own[1] + 1)))
+                candidates[nearest[2]].beside.setdefault(place, []).append(number)
 
 
 def _origins(sentence: Sentence, words: Vocabulary) -> dict[str, None]:

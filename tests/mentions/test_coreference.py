@@ -2,9 +2,13 @@
 
 import pytest
 
+from kg.mentions.anaphors import vocabulary
 from kg.mentions.coreference import by_form
+from kg.mentions.epithets import find_epithets
+from kg.mentions.pronouns import find_pronouns
 from kg.mentions.reading import read_mentions
 from kg.mentions.scenes import agree
+from kg.mentions.tokens import sentences
 from kg.records import Article
 from kg.reference import load_reference
 
@@ -14,6 +18,14 @@ def resolved(text: str, language: str = "en") -> dict[str, str]:
     article = Article("https://example.org/a", "a.txt", text, language, "", "test")
     found = read_mentions(article, reference=load_reference()).mentions
     return {mention.text: mention.name for mention in found if mention.via in ("epithet", "pronoun")}
+
+
+def phrases(text: str, language: str) -> set[str]:
+    """The phrases that may stand for a name."""
+    article = Article("https://example.org/a", "a.txt", text, language, "", "test")
+    words = vocabulary(language)
+    found = [(s, one) for s in sentences(article) for one in find_epithets(0, s, frozenset(), words)]
+    return {text[s.tokens[one.first].start : s.tokens[one.last - 1].end] for s, one in found}
 
 
 TWO = (
@@ -135,3 +147,53 @@ def test_a_trade_tells_two_companies_apart() -> None:
 def test_a_clue_of_one_form_adds_to_the_same_clue_of_all() -> None:
     table = by_form({"most": 1.0, "plain:most": 0.5, "plain:head": 2.0, ">:": 3.0, "rank:>:": 1.0})
     assert table == {"plain": {"most": 1.5, "head": 2.0, ">:": 3.0}, "rank": {"most": 1.0, ">:": 4.0}}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "phrase"),
+    [
+        ("Brindle and Corvane have signed. The Danes pay for the ailing Catalan.", "en", "the ailing Catalan"),
+        ("Brindle and Corvane have signed. The Danes pay for the ailing Catalan.", "en", "The Danes"),
+        ("Only once did the old man's company let in a stranger.", "en", "the old man's company"),
+        ("A notice bars the brokerage from moving assets.", "en", "the brokerage"),
+        ("Mistral AI a deux modèles. Le 7B tourne sur un téléphone.", "fr", "Le 7B"),
+        (
+            "Un accord lie Ardelia et Corvane. Le premier fournira le terrain, le second les panneaux.",
+            "fr",
+            "le second",
+        ),
+        (
+            "Un accord lie Ardelia et Corvane. Le premier fournira le terrain, le second les panneaux.",
+            "fr",
+            "Le premier",
+        ),
+        ("Le gendarme néerlandais de la consommation a interpellé Corvane.", "fr", "Le gendarme néerlandais"),
+        ("La jeune bonneterie pourrait partager son atelier.", "fr", "La jeune bonneterie"),
+    ],
+)
+def test_a_phrase_that_may_stand_for_a_name_is_looked_at(text: str, language: str, phrase: str) -> None:
+    assert phrase in phrases(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Le premier fabricant de France ferme.", "La première batterie arrive.", "The delivery of the first 7 trucks."],
+)
+def test_an_ordinary_noun_stands_for_no_name(text: str) -> None:
+    assert phrases(text, "en" if text.startswith("The") else "fr").isdisjoint(
+        ("Le premier", "La batterie", "The delivery")
+    )
+
+
+def test_a_subject_behind_its_verb_is_a_pronoun_unless_the_verb_is_impersonal() -> None:
+    text = "La Cnil a condamné Corvane à une amende. Le dossier, a-t-il précisé, est clos. Y a-t-il une suite ?"
+    article = Article("https://example.org/a", "a.txt", text, "fr", "", "test")
+    words = vocabulary("fr")
+    found = [one.head for s in sentences(article) for one in find_pronouns(0, s, frozenset(), words)]
+    assert found == ["il"]
+
+
+def test_ranks_tell_two_names_apart_by_their_order() -> None:
+    text = "Ardelia et Corvane ont noué une alliance. La première fournira le terrain, la seconde les panneaux."
+    found = resolved(text, "fr")
+    assert (found.get("La première"), found.get("la seconde")) == ("Ardelia", "Corvane")
