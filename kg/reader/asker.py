@@ -37,6 +37,7 @@ class Asker:
             raise MissingExtra("llm", "a language model as reader")
         self.place = place_of(settings)
         self.requests = self.retried = 0
+        self.finished = False
         self._numbers, self._lock = count(), Lock()
         self._waiting: dict[int, Future[Reply]] | None = {}
         self._process = start_child(WORKER)
@@ -52,11 +53,17 @@ class Asker:
         """
         number, reply = next(self._numbers), Future[Reply]()
         with self._lock:
-            if self._waiting is None:
+            if self._waiting is None or self.finished:
                 raise self._ended()
             self._waiting[number] = reply
         self._send({"number": number, "question": asdict(question), "guess": asdict(guess), "messages": messages})
         return reply.result()
+
+    def finish(self) -> None:
+        """Ask nothing more: what is under way is answered and kept, who else waits gets a ModelError."""
+        with self._lock, suppress(OSError):
+            self.finished = True
+            self._process.stdin.close()  # type: ignore[union-attr]  # a pipe by construction
 
     def close(self) -> None:
         """End the process; who still waits gets a ModelError."""
@@ -65,11 +72,11 @@ class Asker:
         self._listener.join()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):  # of what it was still to be told
-                pipe.close()  # type: ignore[union-attr]  # both are pipes by construction
+                pipe.close()  # type: ignore[union-attr]  # as above
 
     def _send(self, told: Mapping[str, Any]) -> None:
         line = json.dumps(told).encode() + b"\n"
-        with self._lock, suppress(OSError):  # that it has ended `_listen` tells those who wait
+        with self._lock, suppress(OSError, ValueError):  # that it has ended `_listen` tells those who wait
             self._process.stdin.write(line)  # type: ignore[union-attr]  # as above
             self._process.stdin.flush()  # type: ignore[union-attr]
 

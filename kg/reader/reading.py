@@ -143,7 +143,7 @@ class ModelReader:
         self._price = price_of(settings)
         self._budget = Budget(settings.model, self._price, max_cost)
         self._answers = answers or Answers(settings.answers)
-        self._asker = asker
+        self._askers = [asker] if asker else []
         self._counted: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._stopped: str | None = None
@@ -160,8 +160,8 @@ class ModelReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._answers.close()
-        if self._asker is not None:
-            self._asker.close()
+        for asker in self._askers:
+            asker.close()
 
     def read(
         self, items: Iterable[Read | Begun | Failure], *, reference: Callable[[], Reference]
@@ -186,6 +186,10 @@ class ModelReader:
                     break
             while waiting:
                 yield from self._told(*waiting.popleft(), reference)
+        except BaseException:
+            for asker in self._askers:
+                asker.finish()  # nobody wants what waits behind what is under way
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -223,8 +227,8 @@ class ModelReader:
         return Usage(
             model=self._settings.model,
             prompt=self.reader.prompt,
-            requests=self._asker.requests if self._asker else 0,
-            retried=self._asker.retried if self._asker else 0,
+            requests=sum(asker.requests for asker in self._askers),
+            retried=sum(asker.retried for asker in self._askers),
             input_tokens=self._budget.spent.input,
             output_tokens=self._budget.spent.output,
             dollars=dollars(self._budget.spent, self._price),
@@ -274,9 +278,9 @@ class ModelReader:
                 self._counted["kept" if known else "spared"] += 1
                 return joined(read_answer(text) for text, _ in filter(None, known))
         self._counted["asked"] += 1
-        if self._asker is None:
-            self._asker = Asker(self._settings)
-        return pool.submit(self._answer, asked, self._asker)
+        if not self._askers or self._askers[-1].finished:
+            self._askers.append(Asker(self._settings))
+        return pool.submit(self._answer, asked, self._askers[-1])
 
     def _told(
         self, asked: Failure | Asked, answer: Future[Answer] | Answer | None, reference: Callable[[], Reference]

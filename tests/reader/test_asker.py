@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -80,6 +81,34 @@ def test_without_the_package_the_extra_is_named(tmp_path: Path, monkeypatch: pyt
         Asker(settings(server, tmp_path))
 
 
+def test_what_is_under_way_is_still_answered_and_kept_and_nothing_else_asked(tmp_path: Path) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def behave(*_: object) -> str:
+        asked.set()
+        assert go_on.wait(60)
+        return EMPTY
+
+    with (
+        serving(behave) as server,
+        closing(Asker(settings(server, tmp_path, parallel=1, timeout=60.0))) as asker,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        first = pool.submit(asker.ask, QUESTION, MESSAGES, GUESS)
+        assert asked.wait(60)
+        second = pool.submit(asker.ask, replace(QUESTION, text_sha256="01"), MESSAGES, GUESS)
+        while len(asker._waiting or ()) < 2:
+            time.sleep(0.01)
+        asker.finish()
+        go_on.set()
+        assert first.result().text == EMPTY
+        with pytest.raises(ModelError, match="has ended"):
+            second.result()
+        with pytest.raises(ModelError, match="has ended"):
+            asker.ask(QUESTION, MESSAGES, GUESS)
+    assert len(server.requests) == 1
+
+
 def test_its_end_is_told_to_who_waits_and_to_who_comes_after(tmp_path: Path) -> None:
     told: list[str] = []
 
@@ -90,7 +119,7 @@ def test_its_end_is_told_to_who_waits_and_to_who_comes_after(tmp_path: Path) -> 
 
     with serving(lambda *_: EMPTY, seconds=30) as server:
         asker = Asker(settings(server, tmp_path, timeout=60.0))
-        waiting = Thread(target=ask)
+        waiting = threading.Thread(target=ask)
         waiting.start()
         while not asker._waiting:  # until it has asked
             time.sleep(0.01)
