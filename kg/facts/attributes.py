@@ -7,6 +7,7 @@ a sequence of one); the cue words of `cues/` are its first features.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kg.facts.drafts import Draft
 from kg.facts.features import STEM
@@ -35,21 +36,23 @@ PRIOR = {"announced": 0.7}
 the denied and rumoured ones."""
 FUTURE = ("era", "eront", "ira", "iront", "dra", "dront")
 """How a French verb in the future ends, where English has "will"."""
+BESIDE = 2
+"""How many sentences before and after are looked at for frames."""
 NEAR = 7
 """How many words on either side of a role's filler speak of the event."""
 
 
 def attributes(draft: Draft, scenes: Sequence[Scene], language: str) -> tuple[tuple[str, str, float], ...]:
     """What a sentence's draft says of its status, its action and its openness: (attribute, label, weight)."""
-    items = [attribute_features(draft, scenes, language)]
+    items = attribute_features(draft, scenes, language)
     governed = governing_status(draft, scenes[draft.parts[0].scene], language)
     factors = {**PRIOR, **({governed: GOVERNED} if governed else {})}
-    return tuple(said for attribute in ATTRIBUTES[draft.kind] for said in _labelled(attribute, items, factors))
+    return tuple(said for attribute, item in items.items() for said in _labelled(attribute, item, factors))
 
 
-def _labelled(attribute: str, items: list[list[str]], factors: Mapping[str, float]) -> Iterator[tuple[str, str, float]]:
+def _labelled(attribute: str, item: list[str], factors: Mapping[str, float]) -> Iterator[tuple[str, str, float]]:
     tagger = weights(attribute)
-    tagger.set(items)
+    tagger.set([item])
     for label in tagger.labels():
         yield attribute, label, tagger.marginal(label, 0) * factors.get(label, 1.0)
 
@@ -72,10 +75,36 @@ def _parted(scene: Scene, first: int, last: int) -> bool:
     return any(word in ",;:" for word in scene.words[first:last])
 
 
-def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> list[str]:
-    """What the sentence of a draft says about it, as features."""
+def attribute_features(draft: Draft, scenes: Sequence[Scene], language: str) -> dict[str, list[str]]:
+    """What the sentence of a draft says about each of its attributes, as features.
+
+    What counts beside the words near it: for the status two words in a row (of 4,074 statuses of texts not seen, 0.893
+    instead of 0.885 are right), for the action what the article tells elsewhere (0.833 of 809 instead of 0.759).
+    """
     scene = scenes[draft.parts[0].scene]
-    return list(dict.fromkeys(_features(draft, scene, scenes, language)))
+    shared = list(dict.fromkeys(_features(draft, scene, scenes, language)))
+    own = {"status": _pairs(scene), "action": _told_elsewhere(draft, scenes)}
+    return {name: [*shared, *dict.fromkeys(own.get(name, ()))] for name in ATTRIBUTES[draft.kind]}
+
+
+def _pairs(scene: Scene) -> Iterator[str]:
+    return (f"W={one[:STEM]} {other[:STEM]}" for one, other in pairwise(scene.words))
+
+
+def _told_elsewhere(draft: Draft, scenes: Sequence[Scene]) -> Iterator[str]:
+    """The frames of the sentences around, of those that name the same authority or target, and of the whole article."""
+    number = draft.parts[0].scene
+    named = {part.value for part in draft.parts if part.role in ("regulator", "target")}
+    for scene in scenes:
+        away = scene.number - number
+        same = away and any(place.mention.name in named for place in scene.places)
+        for trigger in scene.triggers:
+            told = [f"f={trigger.frame.name}"] if trigger.frame.kind == draft.kind else []
+            told += [f"a={trigger.frame.action}"] if trigger.frame.action else []
+            yield from (f"{away}:{one}" for one in told if away and abs(away) <= BESIDE)
+            yield from (f"same:{one}" for one in told if same)
+            if trigger.frame.action:
+                yield f"{'first' if scene.number == 0 else 'any'}:a={trigger.frame.action}"
 
 
 def _features(draft: Draft, scene: Scene, scenes: Sequence[Scene], language: str) -> Iterator[str]:

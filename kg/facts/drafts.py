@@ -85,24 +85,33 @@ def best(draft: Draft, attribute: str) -> str | None:
     return max(sorted(weights), key=lambda label: weights[label]) if weights else None
 
 
-RIVAL_REACH = 2
-"""How many words may stand between "to rival" and whom: a determiner, an adjective."""
-NOT_FOR_RIVALS: Mapping[FactKind, frozenset[str]] = {
-    "model_release": frozenset(("model",)),
-    "partnership": frozenset(("partner",)),
+ASIDE_REACH = 2
+"""How many words may stand between "to rival" and whom: a determiner, an adjective, another name and "and"."""
+DEALS: tuple[FactKind, ...] = ("investment", "acquisition", "partnership", "model_release")
+PLAYED = frozenset(("investor", "lead", "investee", "acquirer", "target", "partner", "developer"))
+LEAVERS = "leavers"
+"""The words that tell so of the name right before them: "'s former"."""
+NOT_ASIDE: Mapping[str, Mapping[FactKind, frozenset[str]]] = {
+    "rivals": {"model_release": frozenset(("model",)), "partnership": frozenset(("partner",))},
+    **dict.fromkeys(
+        ("origins", LEAVERS), dict.fromkeys(("investment", "acquisition", "partnership", "model_release"), PLAYED)
+    ),
 }
-"""The roles that a name cannot play right after words that make it a rival or a yardstick."""
+"""The roles that a name cannot play right after words that make it a rival, a yardstick, or where someone came from."""
 
 
-def without_rivals(parts: Iterable[Part], kind: FactKind, scenes: Sequence[Scene], language: str) -> tuple[Part, ...]:
-    """Parts but for those that a sentence names only to compare: "pour concurrencer X", "an alternative to X"."""
-    barred = NOT_FOR_RIVALS.get(kind, frozenset())
-    return tuple(part for part in parts if part.role not in barred or not _is_rival(scenes[part.scene], part, language))
+def without_asides(parts: Iterable[Part], kind: FactKind, scenes: Sequence[Scene], language: str) -> tuple[Part, ...]:
+    """Parts but for those that a sentence names aside: "pour concurrencer X", "an alternative to X", "once of X"."""
+    return tuple(part for part in parts if not _is_aside(scenes[part.scene], part, kind, language))
 
 
-def _is_rival(scene: Scene, part: Part, language: str) -> bool:
-    ends = (last for _, last, told in cue_words(scene.words, language) if told == "rivals")
-    return any(0 <= part.place.word - end <= RIVAL_REACH for end in ends)
+def _is_aside(scene: Scene, part: Part, kind: FactKind, language: str) -> bool:
+    return any(
+        part.role in NOT_ASIDE[told].get(kind, ())
+        and (first == part.place.word + 1 if told == LEAVERS else 0 <= part.place.word - last <= ASIDE_REACH)
+        for first, last, told in cue_words(scene.words, language)
+        if told in NOT_ASIDE
+    )
 
 
 def sentence_drafts(kind: FactKind, scenes: Sequence[Scene], parts: Iterable[Part]) -> tuple[Draft, ...]:

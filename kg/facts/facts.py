@@ -21,7 +21,7 @@ from kg.facts.drafts import (
     with_date,
     with_parties,
     with_topic,
-    without_rivals,
+    without_asides,
 )
 from kg.facts.frames import Trigger, cue_words
 from kg.facts.joining import Step, joined
@@ -59,7 +59,7 @@ def event_drafts(
 
     How they were joined is added to `trace`.
     """
-    named = without_rivals(found.get(kind, ()), kind, all_scenes, article.language)
+    named = without_asides(found.get(kind, ()), kind, all_scenes, article.language)
     bare = sentence_drafts(kind, all_scenes, named)
     told = (with_parties(draft, all_scenes, found.get("acquisition", ()), article.language) for draft in bare)
     said = (replace(draft, said=attributes(draft, all_scenes, article.language)) for draft in told)

@@ -21,6 +21,8 @@ NEAR = 6
 """How many words to either side count as a mention's neighbourhood."""
 SUM_REACH = 12
 """How far from an amount a word may say what it is."""
+RUNS = (1, 2, 3)
+"""How many words in a row are looked at together in a sentence as a whole."""
 STEM = 6
 """Words are compared by their first letters: enough to join a verb's forms in both languages."""
 FUND = ("capital", "ventures", "partners", "fund", "fonds", "invest", "equity", "investissement", "angels", "holdings")
@@ -85,6 +87,11 @@ def _around(
         for row, found in zip(rows, framed(scene, kind, seen), strict=True):
             row += [f"{kind}|{feature}" for feature in found]
     return rows
+
+
+def spelt(scene: Scene) -> list[str]:
+    """The words of a scene, one by one and as they follow each other."""
+    return [" ".join(scene.words[at : at + size]) for size in RUNS for at in range(len(scene.words) - size + 1)]
 
 
 def standings(all_scenes: Sequence[Scene]) -> Mapping[str, Standing]:

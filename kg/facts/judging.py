@@ -15,6 +15,7 @@ from kg.facts.weights import weights
 
 RIGHT = "right"
 WRONG = "wrong"
+MOST_NAMES = 6
 STEPS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 """Where probabilities are cut to make a feature of them."""
 
@@ -59,6 +60,9 @@ def _setting(draft: Draft, trigger: Trigger, scenes: Sequence[Scene]) -> Iterato
     anchors = [part for part in draft.parts if part.role == ANCHOR.get(kind, "partner")]
     yield from (f"via={kind},{part.place.mention.via}" for part in anchors)
     yield f"kindof={kind},{anchors[0].place.mention.kind if anchors else '-'}"
+    yield from (f"named={part.role},{part.place.mention.via}" for part in draft.parts)
+    yield f"names={min(len({part.value for part in draft.parts if part.place.mention.via != 'value'}), MOST_NAMES)}"
+    yield from (f"ends={scenes[number].words[-1]}" for number in numbers)
     others = {t.frame.kind for number in numbers for t in scenes[number].triggers}
     yield from (f"beside={kind},{other}" for other in sorted(others - {kind}))
 

@@ -1,7 +1,8 @@
 """What is seen around the mentions of an article -> how likely each plays which role, by a small neural network.
 
-Each mention is the sum of what was learned of its features. A second layer sees its neighbours, the other mentions of
-the same thing and the whole article beside it; from both come the chances of the roles, all kinds of facts at once.
+Each mention is the sum of what was learned of its features, each sentence the sum of what was learned of its words. A
+second layer sees beside a mention its neighbours, the other mentions of the same thing, its sentence, those around it
+and the whole article; from all come the chances of the roles, all kinds of facts at once.
 
 All weights are multiples of a power of two, and so is all that is added up before the last step: a double holds such
 sums exactly, so their order, and with it the machine and its libraries, do not matter.
@@ -31,10 +32,13 @@ FINE = 1 / 1024
 """What all other weights are multiples of."""
 DIGITS = 6
 """Decimals of a chance: the exponential function of another machine may differ in the sixteenth."""
-PARTS = ("features", "hidden", "second", "second_bias", "out", "out_bias")
+PARTS = ("features", "words", "hidden", "words_hidden", "second", "second_bias", "out", "out_bias")
 """The arrays of a network, in the order of its layers."""
-LABELS, NAMES = "labels", "names"
-"""What a file of weights holds besides: the labels by kind, as JSON, and the names of the features, one a line."""
+COARSE = ("features", "words")
+"""Those of one byte a weight."""
+LABELS, NAMES, WORDS = "labels", "names", "spelt"
+"""What a file of weights holds besides: the labels by kind, as JSON, the names of the features, and the words (also two
+or three in a row), one a line."""
 
 Chances = Mapping[str, "Matrix"]
 """Kind of fact -> a row for each mention, a column for each of its labels: probabilities that add up to 1."""
@@ -42,23 +46,32 @@ Chances = Mapping[str, "Matrix"]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the network sees of an article, one entry for each mention in order.
+    """What the network sees of an article.
 
-    `features`: the names of its features; `things`: a number that the mentions of one thing share.
+    For each mention in order, `features`: the names of its features; `things`: a number that the mentions of one thing
+    share; `sentences`: which of the sentences with mentions it stands in. `words`: what stands in each of these.
     """
 
     features: Sequence[Sequence[str]]
     things: Sequence[int]
+    sentences: Sequence[int]
+    words: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network as it is read from its file; `rows`: feature -> its row of weights; `labels`: kind -> its labels."""
+    """A network as it is read from its file; `labels`: kind -> its labels.
 
-    rows: Mapping[str, int]
+    `feature_rows`, `word_rows`: feature or word -> its row of weights.
+    """
+
+    feature_rows: Mapping[str, int]
+    word_rows: Mapping[str, int]
     labels: Mapping[str, tuple[str, ...]]
     features: NDArray[np.int8]
+    words: NDArray[np.int8]
     hidden: Matrix
+    words_hidden: Matrix
     second: Matrix
     second_bias: Matrix
     out: Matrix
@@ -68,17 +81,25 @@ class Network:
 def read_network(file: bytes) -> Network:
     """The network in the bytes of a file that `write_network` made."""
     with np.load(BytesIO(file), allow_pickle=False) as stored:
-        names = bytes(stored[NAMES]).decode().split("\n")
+        names, words = ({name: row for row, name in enumerate(_lines(stored[part]))} for part in (NAMES, WORDS))
         labels = {kind: tuple(own) for kind, own in json.loads(bytes(stored[LABELS])).items()}
-        features, *rest = (stored[part] for part in PARTS)
-    return Network({name: row for row, name in enumerate(names)}, labels, features, *(FINE * part for part in rest))
+        coarse, fine = [stored[part] for part in COARSE], [FINE * stored[part] for part in PARTS if part not in COARSE]
+    return Network(names, words, labels, *coarse, *fine)
+
+
+def _lines(stored: NDArray[np.uint8]) -> list[str]:
+    return bytes(stored).decode().split("\n")
 
 
 def write_network(
-    file: Path, names: Sequence[str], labels: Mapping[str, Sequence[str]], parts: Mapping[str, NDArray[Any]]
+    file: Path,
+    names: Sequence[str],
+    words: Sequence[str],
+    labels: Mapping[str, Sequence[str]],
+    parts: Mapping[str, NDArray[Any]],
 ) -> None:
     """Write weights, rounded to the steps that they are stored in; the same weights give the same bytes."""
-    told = {NAMES: "\n".join(names), LABELS: json.dumps(labels)}
+    told = {NAMES: "\n".join(names), WORDS: "\n".join(words), LABELS: json.dumps(labels)}
     texts = {name: np.frombuffer(text.encode(), np.uint8) for name, text in told.items()}
     rounded = {part: _rounded(weights, part) for part, weights in parts.items()}
     with file.open("wb") as stream:
@@ -86,31 +107,32 @@ def write_network(
 
 
 def _rounded(weights: NDArray[Any], part: str) -> NDArray[np.integer[Any]]:
-    step, kind = (STEP, np.int8) if part == "features" else (FINE, np.int16)
+    step, kind = (STEP, np.int8) if part in COARSE else (FINE, np.int16)
     least, most = np.iinfo(kind).min, np.iinfo(kind).max
     return np.clip(np.rint(np.asarray(weights, np.float64) / step), least, most).astype(kind)
 
 
 def chances(seen: Seen, network: Network) -> Chances:
     """How likely each mention of an article plays which role."""
-    width = network.hidden.shape[0]
-    added = STEP * _added(seen, network)
+    width, places = network.hidden.shape[0], np.array(seen.sentences, np.int64)
+    added = STEP * _added(seen.features, network.feature_rows, network.features)
+    spelt = STEP * _added(seen.words, network.word_rows, network.words)
     first = np.maximum(added[:, :width] + network.hidden, 0.0)
-    beside = np.hstack(list(_beside(first, np.array(seen.things, np.int64))))
-    second = np.maximum(beside @ network.second + network.second_bias, 0.0)
-    scores = second @ network.out + network.out_bias + added[:, width:]
+    words = np.maximum(spelt[:, :width] + network.words_hidden, 0.0)
+    beside = [*_beside(first, np.array(seen.things, np.int64)), *_around(first, places), words[places]]
+    second = np.maximum(np.hstack(beside) @ network.second + network.second_bias, 0.0)
+    scores = second @ network.out + network.out_bias + added[:, width:] + spelt[places, width:]
     return dict(_by_kind(scores, network.labels))
 
 
-def _added(seen: Seen, network: Network) -> Matrix:
-    """The sums of the weights of each mention's features; none is known of a feature that was not learned."""
-    row_of = network.rows.get
-    known = [[row for row in map(row_of, {*names}) if row is not None] for names in seen.features]
-    sums = np.zeros((len(known), network.features.shape[1]), np.float64)
+def _added(seen: Sequence[Sequence[str]], rows: Mapping[str, int], weights: NDArray[np.int8]) -> Matrix:
+    """The sums of the weights of what is seen in each place; none is known of what was not learned."""
+    known = [[row for row in map(rows.get, {*names}) if row is not None] for names in seen]
+    sums = np.zeros((len(known), weights.shape[1]), np.float64)
     full = [number for number, own in enumerate(known) if own]
     if full:
         starts = np.cumsum([0, *(len(known[number]) for number in full[:-1])])
-        taken = network.features[np.fromiter(chain.from_iterable(known), np.int64)]
+        taken = weights[np.fromiter(chain.from_iterable(known), np.int64)]
         sums[full] = np.add.reduceat(taken, starts, axis=0, dtype=np.int64)
     return sums
 
@@ -122,6 +144,14 @@ def _beside(first: Matrix, things: Numbers) -> Iterator[Matrix]:
         yield _shifted(first, away)
     yield from _elsewhere(first, things)
     yield np.broadcast_to(first.max(axis=0), first.shape)
+
+
+def _around(first: Matrix, sentences: Numbers) -> Iterator[Matrix]:
+    """For each mention the most of its sentence, and of the sentences with mentions before and after it."""
+    starts = np.searchsorted(sentences, np.arange(sentences[-1] + 1))
+    most = np.maximum.reduceat(first, starts, axis=0)
+    for each in (most, _shifted(most, 1), _shifted(most, -1)):
+        yield each[sentences]
 
 
 def _shifted(first: Matrix, away: int) -> Matrix:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kg.facts.drafts import Part
-from kg.facts.features import around
+from kg.facts.features import around, spelt
 from kg.facts.network import Seen, chances
 from kg.facts.scenes import Place, Scene
 from kg.facts.weights import network
@@ -76,7 +76,9 @@ def seen_in(scenes: Sequence[Scene]) -> Seen:
         numbers.setdefault(number if place.mention.via == "value" else place.mention.name, len(numbers))
         for number, place in enumerate(places)
     ]
-    return Seen([row for rows in around(scenes, KINDS) for row in rows], things)
+    told = [scene for scene in scenes if scene.places]
+    sentences = [number for number, scene in enumerate(told) for _ in scene.places]
+    return Seen([row for rows in around(scenes, KINDS) for row in rows], things, sentences, list(map(spelt, told)))
 
 
 def _taken(places: Sequence[tuple[int, Place]], likely: Matrix, labels: Sequence[str]) -> Iterator[Part]:

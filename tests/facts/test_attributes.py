@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.facts.attributes import ATTRIBUTES, attribute_features, attributes
@@ -38,27 +40,38 @@ def test_every_kind_has_a_status() -> None:
 )
 def test_cue_words_near_the_deal_are_seen(language: str, text: str, cue: str) -> None:
     found = scenes_of(text, language, company=BOTH)
-    features = attribute_features(draft("acquisition", found, DEAL), found, language)
+    features = attribute_features(draft("acquisition", found, DEAL), found, language)["status"]
     assert {f"c={cue}", f"cn={cue}", f"ck={cue},acquisition"} <= set(features)
 
 
 def test_cue_words_of_the_sentences_around_are_told_apart() -> None:
     text = "The report is unconfirmed. Weberkamp bought Tulipsoft. The plan was denied."
     found = scenes_of(text, company=BOTH)
-    features = attribute_features(draft("acquisition", found, DEAL), found, "en")
+    features = attribute_features(draft("acquisition", found, DEAL), found, "en")["status"]
     assert {"p=rumoured", "n=denied"} <= set(features)
     assert not {"c=rumoured", "c=denied"} & set(features)
 
 
+def test_a_step_is_seen_by_what_is_told_elsewhere_of_the_same_authority() -> None:
+    text = "The CNIL fined Tulipsoft. The sum was not told. The CNIL acted in May. Then it closed. The FTC sued."
+    found = scenes_of(text, company=BOTH, regulator=["CNIL", "FTC"])
+    told = draft("regulatory_action", found, {"CNIL": "regulator"})
+    last = replace(told, parts=told.parts[1:])
+    features = attribute_features(last, found, "en")
+    seen = {"same:a=fine", "first:a=fine", "any:a=lawsuit"}
+    assert seen <= set(features["action"])
+    assert not seen & set(features["status"])
+
+
 def test_no_feature_stands_twice() -> None:
     found = scenes_of("Weberkamp denied, denied, denied that it bought, bought, bought Tulipsoft.", company=BOTH)
-    features = attribute_features(draft("acquisition", found, DEAL), found, "en")
+    features = attribute_features(draft("acquisition", found, DEAL), found, "en")["status"]
     assert len(features) == len(set(features))
 
 
 def test_features_hold_no_names() -> None:
     found = scenes_of("Weberkamp bought Tulipsoft.", company=BOTH)
-    features = " ".join(attribute_features(draft("acquisition", found, DEAL), found, "en")).lower()
+    features = " ".join(attribute_features(draft("acquisition", found, DEAL), found, "en")["status"]).lower()
     assert not any(name.lower()[:6] in features for name in BOTH)
 
 

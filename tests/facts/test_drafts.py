@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from kg.facts.drafts import (
     Draft,
     action,
@@ -14,6 +16,7 @@ from kg.facts.drafts import (
     with_date,
     with_parties,
     with_topic,
+    without_asides,
 )
 from kg.records import Amount
 from tests.facts.texts import draft, in_words, parts, scenes_of
@@ -84,6 +87,21 @@ def test_the_topic_of_the_sentence_before_raises_the_money() -> None:
     found = scenes_of("Brightloom makes lamps. It closed a round of $3 million.", company=FIRMS)
     one = with_topic(draft("investment", found, {"$3 million": "amount"}), found)
     assert values(one, "investee") == {"Brightloom"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("en", "Brightloom was founded by former researchers of Weberkamp and Tulipsoft.", ["Brightloom"]),
+        ("en", "Brightloom, started by Weberkamp's former chief scientist, raised $3 million.", ["Brightloom"]),
+        ("fr", "Brightloom, née d'anciens chercheurs de Weberkamp, a levé 3 millions.", ["Brightloom"]),
+        ("en", "The money came from Weberkamp; Brightloom is glad.", ["Weberkamp", "Brightloom"]),
+    ],
+)
+def test_where_people_come_from_takes_no_part_in_a_deal(language: str, text: str, left: list[str]) -> None:
+    found = scenes_of(text, language, company=FIRMS)
+    named = parts(found, dict.fromkeys(FIRMS, "investor"))
+    assert [part.place.mention.text for part in without_asides(named, "investment", found, language)] == left
 
 
 def test_no_topic_is_taken_from_a_sentence_about_several() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -9,27 +11,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.facts.network import PARTS, Network, Seen, chances, read_network, write_network
+from kg.facts.network import COARSE, PARTS, Network, Seen, chances, read_network, write_network
 from kg.facts.weights import network
 
 LABELS = {"acquisition": ["-", "acquirer", "target"], "partnership": ["-", "partner"]}
 NAMES = ("a", "b", "c")
+WORDS = ("buys", "buys a")
 WIDTH, OUTPUTS = 8, 5
 
 
 def small(path: Path) -> Network:
-    """A network of three features and layers of eight, with weights by chance."""
+    """A network of three features, two words and layers of eight, with weights by chance."""
     chance = np.random.default_rng(3)
     shapes = {
         "features": (len(NAMES), WIDTH + OUTPUTS),
+        "words": (len(WORDS), WIDTH + OUTPUTS),
         "hidden": (WIDTH,),
-        "second": (8 * WIDTH, WIDTH),
+        "words_hidden": (WIDTH,),
+        "second": (12 * WIDTH, WIDTH),
         "second_bias": (WIDTH,),
         "out": (WIDTH, OUTPUTS),
         "out_bias": (OUTPUTS,),
     }
     assert set(shapes) == set(PARTS)
-    write_network(path, NAMES, LABELS, {part: chance.normal(0, 0.5, shape) for part, shape in shapes.items()})
+    write_network(path, NAMES, WORDS, LABELS, {part: chance.normal(0, 0.5, shape) for part, shape in shapes.items()})
     return read_network(path.read_bytes())
 
 
@@ -47,9 +52,15 @@ def test_the_same_weights_give_the_same_bytes(tmp_path: Path) -> None:
 ARTICLES = st.lists(st.tuples(st.lists(st.sampled_from([*NAMES, "unknown"])), st.integers(0, 3)), min_size=1)
 
 
+def seen(mentions: Sequence[tuple[Sequence[str], int]], *, size: int = 2, words: Sequence[str] = ("buys",)) -> Seen:
+    """An article with so many mentions a sentence, and the same words in each."""
+    sentences = [number // size for number in range(len(mentions))]
+    return Seen([f for f, _ in mentions], [t for _, t in mentions], sentences, [words] * (sentences[-1] + 1))
+
+
 @given(ARTICLES)
 def test_the_chances_of_each_mention_add_up_to_one(tiny: Network, mentions: list[tuple[list[str], int]]) -> None:
-    found = chances(Seen([names for names, _ in mentions], [thing for _, thing in mentions]), tiny)
+    found = chances(seen(mentions), tiny)
     assert {kind: likely.shape for kind, likely in found.items()} == {
         kind: (len(mentions), len(own)) for kind, own in LABELS.items()
     }
@@ -57,23 +68,32 @@ def test_the_chances_of_each_mention_add_up_to_one(tiny: Network, mentions: list
 
 
 @given(ARTICLES)
-def test_the_order_of_features_and_the_numbers_of_things_do_not_matter(
+def test_the_order_of_features_and_words_and_the_numbers_of_things_do_not_matter(
     tiny: Network, mentions: list[tuple[list[str], int]]
 ) -> None:
-    features = [names for names, _ in mentions]
-    turned = [[*reversed(names), "unknown"] for names in features]
-    one = chances(Seen(features, [thing for _, thing in mentions]), tiny)
-    other = chances(Seen(turned, [7 - thing for _, thing in mentions]), tiny)
+    turned = [([*reversed(names), "unknown"], 7 - thing) for names, thing in mentions]
+    one, other = chances(seen(mentions, words=WORDS), tiny), chances(seen(turned, words=WORDS[::-1]), tiny)
     assert all((one[kind] == other[kind]).all() for kind in LABELS)
 
 
 def test_what_is_said_of_a_thing_elsewhere_counts(tiny: Network) -> None:
-    features = [["a"], ["b"], ["b"], ["b"], ["c"]]
-    alone, again = (chances(Seen(features, things), tiny) for things in ([0, 1, 2, 3, 4], [0, 1, 2, 3, 0]))
+    mentions = [["a"], ["b"], ["b"], ["b"], ["c"]]
+    alone, again = (
+        chances(seen(list(zip(mentions, things, strict=True))), tiny) for things in ([0, 1, 2, 3, 4], [0, 1, 2, 3, 0])
+    )
     assert (alone["acquisition"][0] != again["acquisition"][0]).any()
+
+
+def test_the_words_of_the_sentence_count_and_where_it_ends(tiny: Network) -> None:
+    mentions = [(["a"], 0), (["b"], 1), (["c"], 2), (["a"], 3)]
+    likely = [chances(seen(mentions, size=size, words=words), tiny)["acquisition"] for size, words in CASES]
+    assert all((one != other).any() for one, other in combinations(likely, 2))
+
+
+CASES: Sequence[tuple[int, Sequence[str]]] = ((2, ["buys"]), (2, ["buys", "buys a"]), (1, ["buys"]))
 
 
 def test_the_shipped_weights_are_multiples_of_their_step() -> None:
     shipped = network()
     assert shipped.features.dtype == np.int8
-    assert all(((getattr(shipped, part) * 1024) % 1 == 0).all() for part in PARTS if part != "features")
+    assert all(((getattr(shipped, part) * 1024) % 1 == 0).all() for part in PARTS if part not in COARSE)
