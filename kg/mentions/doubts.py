@@ -20,6 +20,8 @@ SURE = 0.7
 """A word of place that the tagger is at least so sure of is a company's name (« Orange »)."""
 ORGANISATION = frozenset(("form", "legal", "fund", "tech", "regulator", "school", "media", "place"))
 """A word of these in a name makes it no person's."""
+ENDS_LAWS = frozenset(("act", "bill", "directive"))
+BEGINS_LAWS = frozenset(("loi", "règlement", "directive", "décret"))
 PERSONAL = frozenset(("person", "founder"))
 
 Words = tuple[str, ...]
@@ -68,8 +70,10 @@ def _behind_given(tokens: Sequence[Token], given: frozenset[str]) -> list[str]:
 
 
 def is_nobody(words: Words, confidence: float, doubts: Doubts) -> bool:
-    """Whether a name of no known company is a place or a product."""
+    """Whether a name of no known company is a place, a product or a law."""
     lower = tuple(word.lower() for word in words)
+    if len(lower) > 1 and (lower[-1] in ENDS_LAWS or lower[0] in BEGINS_LAWS):
+        return True
     if lower in _listed("cities.txt") or lower in _listed("products.txt"):
         return True
     return confidence < SURE and all("place" in doubts.lexicon.forms.get(word, ()) for word in lower)

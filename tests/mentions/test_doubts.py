@@ -52,10 +52,13 @@ def test_companies_are_no_people(text: str, name: str, language: str) -> None:
     [
         (("San", "Francisco"), "en", True),
         (("Gmail",), "fr", True),
+        (("Digital", "Markets", "Act"), "en", True),
+        (("Règlement", "Marchés"), "fr", True),
+        (("Act", "Labs"), "en", False),
         (("Ardelia",), "fr", False),
     ],
 )
-def test_places_and_products(words: tuple[str, ...], language: str, nobody: bool) -> None:
+def test_places_products_and_laws(words: tuple[str, ...], language: str, nobody: bool) -> None:
     assert is_nobody(words, 1.0, read_doubts((), language, load_lexicon())) == nobody
 
 
