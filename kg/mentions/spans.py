@@ -15,6 +15,8 @@ from kg.mentions.lexicon import Lexicon, read_classes
 from kg.mentions.tagger import Tagged
 from kg.records import Sentence, Token
 
+LONG_WORD, FEWEST, TITLE_CASE = 4, 4, 0.75
+"""A headline in capitals has so many words of so many letters, of which this share begins with one."""
 SLASH = "/"
 SUM = re.compile(r"\d{1,3}(?:[., \u00a0\u202f]\d{3})+")
 KEPT = frozenset(("legal", "tech", "fund", "regulator"))
@@ -33,8 +35,11 @@ def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexi
     """The spans of an article, each of which still names something."""
     parted = [part for span in spans for part in _parted(span, sentences[span.sentence].tokens)]
     known = {_words(span, sentences) for span in parted}
+    told = {_words(span, sentences) for span in parted if not _all_in_capitals(sentences[span.sentence])}
     for span in parted:
         tokens = sentences[span.sentence].tokens
+        if _all_in_capitals(sentences[span.sentence]) and _is_ordinary(span, tokens, told, lexicon):
+            continue
         bare = replace(span, first=span.first + _is_led(span, tokens, known, lexicon))
         bare = replace(bare, first=_head(bare, tokens, lexicon))
         bare = replace(bare, last=_before_sum(bare, tokens))
@@ -44,6 +49,20 @@ def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexi
 
 def _words(span: Tagged, sentences: Sequence[Sentence]) -> Words:
     return tuple(token.text for token in sentences[span.sentence].tokens[span.first : span.last])
+
+
+def _all_in_capitals(sentence: Sentence) -> bool:
+    """Whether a headline writes nearly all its words with capitals."""
+    words = [token.text for token in sentence.tokens if token.text[0].isalpha() and len(token.text) >= LONG_WORD]
+    capitals = sum(word[0].isupper() for word in words)
+    return sentence.kind in ("title", "heading") and len(words) >= FEWEST and capitals >= TITLE_CASE * len(words)
+
+
+def _is_ordinary(span: Tagged, tokens: Sequence[Token], told: Container[Words], lexicon: Lexicon) -> bool:
+    """Whether such a headline alone makes a name of ordinary words ("Agrees", "Million Growth Investment")."""
+    words = tokens[span.first : span.last]
+    plain = all(token.lower in lexicon.common for token in words if token.text[0].isalpha())
+    return plain and tuple(token.text for token in words) not in told
 
 
 def _parted(span: Tagged, tokens: Sequence[Token]) -> Iterator[Tagged]:

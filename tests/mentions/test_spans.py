@@ -66,3 +66,11 @@ def test_a_headline_says_no_more_than_the_name_that_stands_elsewhere() -> None:
 
 def test_an_ordinary_first_word_goes_where_the_rest_stands_elsewhere() -> None:
     assert mended_names("Chipmaker Ardel talks. It is Brisk/Ardel.", "Chipmaker Ardel", "Brisk/Ardel")[0] == "Ardel"
+
+
+def test_a_headline_in_capitals_makes_no_name_of_ordinary_words() -> None:
+    title = "Ardel Grid Agrees To Acquire Brisk From Million Growth Investment"
+    assert mended_names(f"{title}\n\nMore below.", "Ardel Grid", "Agrees", "Million Growth Investment") == [
+        "Ardel Grid"
+    ]
+    assert mended_names("Ardel agrees to buy Shift\n\nMore below.", "Shift") == ["Shift"]
