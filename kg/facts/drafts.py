@@ -119,7 +119,23 @@ def sentence_drafts(kind: FactKind, scenes: Sequence[Scene], parts: Iterable[Par
     by_scene: dict[int, list[Part]] = {}
     for part in parts:
         by_scene.setdefault(part.scene, []).append(part)
-    return tuple(draft for number in sorted(by_scene) for draft in _in_scene(kind, scenes[number], by_scene[number]))
+    told = (
+        (scenes[number], clause)
+        for number in sorted(by_scene)
+        for clause in _clauses(kind, scenes[number], by_scene[number])
+    )
+    return tuple(draft for scene, clause in told for draft in _in_scene(kind, scene, clause))
+
+
+def _clauses(kind: FactKind, scene: Scene, parts: list[Part]) -> list[list[Part]]:
+    """The parts of a sentence, taken apart at its semicolons where each clause tells a pact of its own."""
+    if kind != "partnership" or ";" not in scene.words:
+        return [parts]
+    clauses: dict[int, list[Part]] = {}
+    for part in parts:
+        clauses.setdefault(scene.words[: part.place.word].count(";"), []).append(part)
+    whole = all(len({part.value for part in own if part.role == "partner"}) > 1 for own in clauses.values())
+    return list(clauses.values()) if whole else [parts]
 
 
 TOPIC_REACH = 2

@@ -83,6 +83,12 @@ def _of_several(draft: Draft, scenes: Sequence[Scene], language: str) -> bool:
     return says(scenes[draft.parts[0].scene], "plural", language)
 
 
+PAIR = 2
+PARTIES: Mapping[FactKind, tuple[str, ...]] = {
+    "partnership": ("partner",),
+    "acquisition": ("acquirer", "target"),
+}
+"""The roles of those who deal with each other."""
 MOST_PARTS = 300
 """An event told by so many mentions is told well enough: what a further sentence adds is left out."""
 
@@ -115,10 +121,23 @@ def _likeliest(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene]) -> 
     chances = []
     earliest = max(0, len(told) - RECENT)
     for index in range(earliest, len(told)):
+        if _are_others(told[index], draft):
+            chances.append(0.0)
+            continue
         tagger.set([join_features(told[index], draft, scenes, last=index == len(told) - 1)])
         chances.append(tagger.marginal(SAME, 0))
     most = max(range(len(chances)), key=lambda index: (chances[index], index))
     return earliest + most, chances[most]
+
+
+def _are_others(old: Draft, new: Draft) -> bool:
+    """Whether two deals, each with two parties of its own, have none in common."""
+    before, after = (_parties(draft) for draft in (old, new))
+    return min(len(before), len(after)) >= PAIR and before.isdisjoint(after)
+
+
+def _parties(draft: Draft) -> set[str | Amount | Period]:
+    return {value for role in PARTIES.get(draft.kind, ()) for value in values(draft, role)}
 
 
 def join_features(old: Draft, new: Draft, scenes: Sequence[Scene], *, last: bool) -> list[str]:

@@ -56,6 +56,28 @@ def test_what_is_said_of_two_models_holds_for_both(language: str, text: str, dat
     assert all(values(one, "date") for one in found)
 
 
+FOUR = ["Weberkamp", "Tulipsoft", "Plumbleue", "Brightloom"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Weberkamp teams up with Tulipsoft; Plumbleue has signed an agreement with Brightloom."),
+        ("en", "Weberkamp teams up with Tulipsoft. Plumbleue has signed an agreement with Brightloom."),
+        ("fr", "Weberkamp s'allie à Tulipsoft ; Plumbleue a signé un accord avec Brightloom."),
+    ],
+)
+def test_pacts_without_a_common_partner_are_two(language: str, text: str) -> None:
+    found = told(text, language, "partnership", dict.fromkeys(FOUR, "partner"), company=FOUR)
+    assert [values(one, "partner") for one in found] == [set(FOUR[:2]), set(FOUR[2:])]
+
+
+def test_a_semicolon_within_one_pact_does_not_part_it() -> None:
+    text = "Weberkamp teams up with Tulipsoft; Plumbleue will join the pact later."
+    (one,) = told(text, "en", "partnership", dict.fromkeys(FOUR[:3], "partner"), company=FOUR[:3])
+    assert values(one, "partner") == set(FOUR[:3])
+
+
 def test_merging_keeps_all_that_was_said() -> None:
     found = scenes_of("Weberkamp bought Tulipsoft.", company=FIRMS)
     old = Draft("acquisition", parts(found, {"Weberkamp": "acquirer"}), (("status", "planned", 0.4),))
