@@ -6,7 +6,7 @@ far apart they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.facts.drafts import ANCHOR, Draft, best, says, values
@@ -62,7 +62,33 @@ def joined(
             told[index] = merged(told[index], draft)
         if not step.again:
             told.append(anchored(told, draft))
-    return tuple(told)
+    return tuple(_without_the_others(one, told) for one in told)
+
+
+def _without_the_others(draft: Draft, told: Sequence[Draft]) -> Draft:
+    """A fine without those whom the same authority fined another sum: a headline tells "X and Y", the text each sum."""
+    named = values(draft, "target")
+    others = set().union(*(values(one, "target") for one in told if _is_fined_beside(one, draft)))
+    return draft if named <= others else _without(draft, "target", named & others)
+
+
+def _is_fined_beside(one: Draft, draft: Draft) -> bool:
+    """Whether another draft tells, in a sentence of this one, of another sum by the same authority for one target."""
+    together = {part.scene for part in one.parts if part.role == "amount"} & {part.scene for part in draft.parts}
+    sums = values(one, "amount"), values(draft, "amount")
+    return (
+        one is not draft
+        and one.kind == "regulatory_action"
+        and bool(together)
+        and all(sums)
+        and sums[0].isdisjoint(sums[1])
+        and len(values(one, "target")) == 1
+        and values(one, "regulator") == values(draft, "regulator")
+    )
+
+
+def _without(draft: Draft, role: str, gone: Container[object]) -> Draft:
+    return replace(draft, parts=tuple(part for part in draft.parts if part.role != role or part.value not in gone))
 
 
 def _step(told: Sequence[Draft], draft: Draft, scenes: Sequence[Scene], language: str) -> Step:

@@ -78,6 +78,29 @@ def test_a_semicolon_within_one_pact_does_not_part_it() -> None:
     assert values(one, "partner") == set(FOUR[:3])
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "sums"),
+    [
+        (
+            "en",
+            "The CNIL fines Weberkamp and Tulipsoft. The CNIL fined Weberkamp €5 million and Tulipsoft €2 million.",
+            ["€5 million", "€2 million"],
+        ),
+        (
+            "fr",
+            "La CNIL sanctionne Weberkamp et Tulipsoft. La CNIL a infligé à Weberkamp une amende de 5 millions d'euros "
+            "et à Tulipsoft une amende de 2 millions d'euros.",
+            ["5 millions d'euros", "2 millions d'euros"],
+        ),
+    ],
+)
+def test_each_of_several_is_fined_its_own_sum(language: str, text: str, sums: list[str]) -> None:
+    roles = {"CNIL": "regulator", **dict.fromkeys(FIRMS[:2], "target"), **dict.fromkeys(sums, "amount")}
+    found = told(text, language, "regulatory_action", roles, company=FIRMS[:2], regulator=["CNIL"])
+    fined = [one for one in found if values(one, "amount")]
+    assert [values(one, "target") for one in fined] == [{"Weberkamp"}, {"Tulipsoft"}]
+
+
 def test_merging_keeps_all_that_was_said() -> None:
     found = scenes_of("Weberkamp bought Tulipsoft.", company=FIRMS)
     old = Draft("acquisition", parts(found, {"Weberkamp": "acquirer"}), (("status", "planned", 0.4),))
