@@ -62,7 +62,9 @@ def joined(
             told[index] = merged(told[index], draft)
         if not step.again:
             told.append(anchored(told, draft))
-    return tuple(_without_the_others(one, told) for one in told)
+    if len(told) > 1 and told[0].kind == "regulatory_action":
+        return tuple(_without_the_others(one, told) for one in told)
+    return tuple(told)
 
 
 def _without_the_others(draft: Draft, told: Sequence[Draft]) -> Draft:
@@ -78,7 +80,6 @@ def _is_fined_beside(one: Draft, draft: Draft) -> bool:
     sums = values(one, "amount"), values(draft, "amount")
     return (
         one is not draft
-        and one.kind == "regulatory_action"
         and bool(together)
         and all(sums)
         and sums[0].isdisjoint(sums[1])

@@ -28,15 +28,23 @@ Listed = Mapping[str, Sequence[tuple[str, bool]]]
 def known_firms(article: str, sentence: Sentence, lexicon: Lexicon) -> Iterator[Place]:
     """First and last (exclusive) token of each listed firm, from left to right, without overlap."""
     listed, tokens, free = _listed(), sentence.tokens, 0
-    ends = {token.end: index for index, token in enumerate(tokens, 1)}
     for first, token in enumerate(tokens):
-        names = listed.get(_opening(token.text), ()) if first >= free else ()
-        for name, ambiguous in names:
-            last = ends.get(token.start + len(name)) if article.startswith(name, token.start) else None
+        text = token.text
+        names = listed.get(text if text.isalnum() else _opening(text)) if first >= free else None
+        for name, ambiguous in names or ():
+            last = _last(tokens, first, token.start + len(name)) if article.startswith(name, token.start) else None
             if last and _stands(tokens, (first, last), lexicon, ambiguous=ambiguous):
                 yield first, last
                 free = last
                 break
+
+
+def _last(tokens: Sequence[Token], first: int, end: int) -> int | None:
+    """The token behind the one that ends there, None where none does."""
+    for last in range(first, len(tokens)):
+        if tokens[last].end >= end:
+            return last + 1 if tokens[last].end == end else None
+    return None
 
 
 def _stands(tokens: Sequence[Token], place: Place, lexicon: Lexicon, *, ambiguous: bool) -> bool:

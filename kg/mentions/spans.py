@@ -35,16 +35,22 @@ def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexi
     """The spans of an article, each of which still names something."""
     parted = [part for span in spans for part in _parted(span, sentences[span.sentence].tokens)]
     known = {_words(span, sentences) for span in parted}
-    told = {_words(span, sentences) for span in parted if not _all_in_capitals(sentences[span.sentence])}
+    capitals = {number for number in {span.sentence for span in parted} if _all_in_capitals(sentences[number])}
+    told = {_words(span, sentences) for span in parted if span.sentence not in capitals}
     for span in parted:
-        tokens = sentences[span.sentence].tokens
-        if _all_in_capitals(sentences[span.sentence]) and _is_ordinary(span, tokens, told, lexicon):
+        sentence = sentences[span.sentence]
+        if span.sentence in capitals and _is_ordinary(span, sentence.tokens, told, lexicon):
             continue
-        bare = replace(span, first=span.first + _is_led(span, tokens, known, lexicon))
-        bare = replace(bare, first=_head(bare, tokens, lexicon))
-        bare = replace(bare, last=_before_sum(bare, tokens))
-        in_capitals = sentences[span.sentence].kind in ("title", "heading")
-        yield replace(bare, last=_end(bare, tokens, known, lexicon)) if in_capitals else bare
+        first, last = _bounds(span, sentence, known, lexicon)
+        yield span if (first, last) == (span.first, span.last) else replace(span, first=first, last=last)
+
+
+def _bounds(span: Tagged, sentence: Sentence, known: Container[Words], lexicon: Lexicon) -> tuple[int, int]:
+    """Where a name begins and ends."""
+    tokens = sentence.tokens
+    first = _head(span.first + _is_led(span, tokens, known, lexicon), span.label, tokens, lexicon)
+    last = _before_sum(first, span, tokens)
+    return first, _end((first, last), tokens, known, lexicon) if sentence.kind in ("title", "heading") else last
 
 
 def _words(span: Tagged, sentences: Sequence[Sentence]) -> Words:
@@ -91,17 +97,17 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(word for word, classes in read_classes("leaders.txt").items() if name in classes)
 
 
-def _head(span: Tagged, tokens: Sequence[Token], lexicon: Lexicon) -> int:
+def _head(first: int, label: str, tokens: Sequence[Token], lexicon: Lexicon) -> int:
     """Where a firm's name begins that goes on over "of": "Bank of Saltmarsh", « Filature de la Lys »."""
-    at = span.first - 1
+    at = first - 1
     if at > 0 and tokens[at].lower in ARTICLES:
         at -= 1
-    if at < 1 or tokens[at].lower not in LINKS or span.label != "company":
-        return span.first
+    if at < 1 or tokens[at].lower not in LINKS or label != "company":
+        return first
     head = tokens[at - 1]
     inside = any(token.text[0].isalnum() for token in tokens[: at - 1])
     fits = head.text.istitle() and head.lower in lexicon.common and not _is_no_head(head.lower, lexicon)
-    return at - 1 if fits and (inside or "company" in _classes(head.lower, lexicon)) else span.first
+    return at - 1 if fits and (inside or "company" in _classes(head.lower, lexicon)) else first
 
 
 def _is_no_head(word: str, lexicon: Lexicon) -> bool:
@@ -113,18 +119,19 @@ def _classes(word: str, lexicon: Lexicon) -> set[str]:
     return {kind for cues in lexicon.cues.values() for kind in cues.get(word, ())}
 
 
-def _before_sum(span: Tagged, tokens: Sequence[Token]) -> int:
+def _before_sum(first: int, span: Tagged, tokens: Sequence[Token]) -> int:
     """Where a name ends that a number of thousands follows: "gives Kestrel 1,100 engineers"."""
-    ends = span.label == "company" and span.last - span.first > 1 and SUM.fullmatch(tokens[span.last - 1].text)
+    ends = span.label == "company" and span.last - first > 1 and SUM.fullmatch(tokens[span.last - 1].text)
     return span.last - 1 if ends else span.last
 
 
-def _end(span: Tagged, tokens: Sequence[Token], known: Container[Words], lexicon: Lexicon) -> int:
+def _end(place: tuple[int, int], tokens: Sequence[Token], known: Container[Words], lexicon: Lexicon) -> int:
     """Where a name ends that stands in a headline: where it does elsewhere, if ordinary words alone follow there."""
-    for last in range(span.last - 1, span.first, -1):
+    first, end = place
+    for last in range(end - 1, first, -1):
         word = tokens[last].lower
         if word not in lexicon.common or KEPT & set(lexicon.forms.get(word, ())):
-            return span.last
-        if tuple(token.text for token in tokens[span.first : last]) in known:
+            return end
+        if tuple(token.text for token in tokens[first:last]) in known:
             return last
-    return span.last
+    return end
