@@ -36,6 +36,8 @@ PRIOR = {"announced": 0.7}
 the denied and rumoured ones."""
 FUTURE = ("era", "eront", "ira", "iront", "dra", "dront")
 """How a French verb in the future ends, where English has "will"."""
+AROUND = 100
+"""How many sentences before and after may tell of the same authority; the longest article of the gold has fewer."""
 BESIDE = 2
 """How many sentences before and after are looked at for frames."""
 NEAR = 7
@@ -92,10 +94,14 @@ def _pairs(scene: Scene) -> Iterator[str]:
 
 
 def _told_elsewhere(draft: Draft, scenes: Sequence[Scene]) -> Iterator[str]:
-    """The frames of the sentences around, of those that name the same authority or target, and of the whole article."""
+    """The frames of the sentences around, of those that name the same authority or target, and of the whole article.
+
+    Of a long one only the first sentence and those within `AROUND` are looked at, since every draft asks.
+    """
     number = draft.parts[0].scene
     named = {part.value for part in draft.parts if part.role in ("regulator", "target")}
-    for scene in scenes:
+    first = max(0, number - AROUND)
+    for scene in (*scenes[: min(first, 1)], *scenes[first : number + AROUND + 1]):
         away = scene.number - number
         same = away and any(place.mention.name in named for place in scene.places)
         for trigger in scene.triggers:

@@ -93,9 +93,7 @@ LEAVERS = "leavers"
 """The words that tell so of the name right before them: "'s former"."""
 NOT_ASIDE: Mapping[str, Mapping[FactKind, frozenset[str]]] = {
     "rivals": {"model_release": frozenset(("model",)), "partnership": frozenset(("partner",))},
-    **dict.fromkeys(
-        ("origins", LEAVERS), dict.fromkeys(("investment", "acquisition", "partnership", "model_release"), PLAYED)
-    ),
+    **dict.fromkeys(("origins", LEAVERS), dict.fromkeys(DEALS, PLAYED)),
 }
 """The roles that a name cannot play right after words that make it a rival, a yardstick, or where someone came from."""
 

@@ -63,29 +63,34 @@ def joined(
         if not step.again:
             told.append(anchored(told, draft))
     if len(told) > 1 and told[0].kind == "regulatory_action":
-        return tuple(_without_the_others(one, told) for one in told)
+        alone = _fined_alone(told)
+        return tuple(_without_the_others(one, alone) for one in told)
     return tuple(told)
 
 
-def _without_the_others(draft: Draft, told: Sequence[Draft]) -> Draft:
+def _fined_alone(told: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:
+    """The drafts that tell of a sum for one target, by the sentences that name their sums."""
+    found: dict[int, list[Draft]] = {}
+    for one in told:
+        if len(values(one, "target")) == 1:
+            for number in {part.scene for part in one.parts if part.role == "amount"}:
+                found.setdefault(number, []).append(one)
+    return found
+
+
+def _without_the_others(draft: Draft, alone: Mapping[int, Sequence[Draft]]) -> Draft:
     """A fine without those whom the same authority fined another sum: a headline tells "X and Y", the text each sum."""
+    beside = (one for number in {part.scene for part in draft.parts} for one in alone.get(number, ()))
     named = values(draft, "target")
-    others = set().union(*(values(one, "target") for one in told if _is_fined_beside(one, draft)))
+    others = set().union(*(values(one, "target") for one in beside if _tells_another_sum(one, draft)))
     return draft if named <= others else _without(draft, "target", named & others)
 
 
-def _is_fined_beside(one: Draft, draft: Draft) -> bool:
-    """Whether another draft tells, in a sentence of this one, of another sum by the same authority for one target."""
-    together = {part.scene for part in one.parts if part.role == "amount"} & {part.scene for part in draft.parts}
-    sums = values(one, "amount"), values(draft, "amount")
-    return (
-        one is not draft
-        and bool(together)
-        and all(sums)
-        and sums[0].isdisjoint(sums[1])
-        and len(values(one, "target")) == 1
-        and values(one, "regulator") == values(draft, "regulator")
-    )
+def _tells_another_sum(one: Draft, draft: Draft) -> bool:
+    """Whether another draft tells of another sum by the same authority."""
+    before, after = values(one, "amount"), values(draft, "amount")
+    same = values(one, "regulator") == values(draft, "regulator")
+    return one is not draft and same and bool(after) and before.isdisjoint(after)
 
 
 def _without(draft: Draft, role: str, gone: Container[object]) -> Draft:

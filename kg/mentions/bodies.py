@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.mentions.lexicon import Classes, Lexicon, read_classes
+from kg.mentions.lexicon import Classes, Lexicon, beside_names, read_classes
 from kg.records import Sentence, Token
 
 LONGEST = 10
@@ -153,7 +153,7 @@ def _name_before(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
 def _leads(tokens: Sequence[Token], first: int, words: Classes, lexicon: Lexicon) -> bool:
     """Whether what stands before the comma is no body: an ordinary word, a person, whom others speak of."""
     name, before = tokens[first], tokens[first - 1].lower if first else ""
-    kinds = {kind for one in ("en", "fr") for kind in lexicon.cues[one].get(before, ())}
+    kinds = beside_names(before, lexicon)
     forms = lexicon.forms.get(name.lower, ())
     person = "given" in forms and tokens[first + 1].text[0].isupper()
     return (

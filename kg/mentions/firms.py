@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from kg.mentions.lexicon import Lexicon, read_lines
+from kg.mentions.lexicon import Lexicon, beside_names, read_lines
 from kg.records import Sentence, Token
 
 FILE = "firms.txt"
@@ -54,8 +54,7 @@ def _stands(tokens: Sequence[Token], place: Place, lexicon: Lexicon, *, ambiguou
         return False
     if before is None:
         return not ambiguous
-    cues = {kind for language in lexicon.cues.values() for kind in language.get(before.lower, ())}
-    if ambiguous and not (SAYING & cues and before.text.islower()):
+    if ambiguous and not (SAYING & beside_names(before.lower, lexicon) and before.text.islower()):
         return False
     opens = first == 1 and before.lower in lexicon.common and not PERSONAL & {*lexicon.forms.get(before.lower, ())}
     return opens or not before.text[0].isupper()

@@ -45,6 +45,15 @@ def load_lexicon() -> Lexicon:
     return Lexicon(cues, read_classes(*FORM_LISTS), common, frozenset(map(stem, common)))
 
 
+def beside_names(word: str, lexicon: Lexicon) -> set[str]:
+    """What a word in lower case says of the name beside it, in either language.
+
+    >>> "company" in beside_names("retailer", load_lexicon()), "company" in beside_names("éditeur", load_lexicon())
+    (True, True)
+    """
+    return {kind for cues in lexicon.cues.values() for kind in cues.get(word, ())}
+
+
 def stem(word: str) -> str:
     """A word without its commonest endings in either language, rough on purpose: four letters stay at least.
 

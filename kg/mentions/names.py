@@ -19,10 +19,10 @@ from kg.mentions.doubts import Doubts, is_nobody, is_person, is_pronoun, read_do
 from kg.mentions.features import article_features
 from kg.mentions.firms import known_firms
 from kg.mentions.gazetteer import Gazetteer, Known, folded, gazetteer, known_names
-from kg.mentions.lexicon import Classes, Lexicon, load_lexicon
+from kg.mentions.lexicon import Classes, Lexicon, beside_names, load_lexicon
 from kg.mentions.metonyms import find_metonyms, qualifies, stands_alone
 from kg.mentions.owners import owner_names
-from kg.mentions.spans import mended
+from kg.mentions.spans import mended, words_of
 from kg.mentions.tagger import Tagged, Trained, shipped, tag
 from kg.records import Article, EntityKind, Mention, Sentence, Token, Via
 from kg.reference import Concept, Reference, label, names
@@ -108,7 +108,7 @@ def decide_names(
         draft.confidence = max(draft.confidence, span.confidence)
     for span in sure:
         if span.confidence == CERTAIN:
-            draft = drafts[_words(sentences, span)]
+            draft = drafts[words_of(span, sentences)]
             draft.votes, draft.confidence = {span.label: 1.0}, 1.0
     for draft in drafts.values():
         draft.described = _key(draft.words) in table.described
@@ -246,10 +246,6 @@ def _covers(sure: Tagged, span: Tagged, tokens: Sequence[Token]) -> bool:
     return sure.first <= span.first < sure.last and len(rest) == max(0, span.last - sure.last) and not qualified
 
 
-def _words(sentences: Sequence[Sentence], span: Tagged) -> Words:
-    return tuple(token.text for token in sentences[span.sentence].tokens[span.first : span.last])
-
-
 def _draft(article: Article, sentences: Sequence[Sentence], span: tuple[int, int, int]) -> Draft:
     number, first, last = span
     tokens = sentences[number].tokens[first:last]
@@ -370,8 +366,8 @@ def _untold_short_forms(drafts: Sequence[Draft], sentences: Sequence[Sentence], 
 
 def _may_stand_alone(word: str, lexicon: Lexicon) -> bool:
     lower = word.lower()
-    cues = {kind for language in lexicon.cues.values() for kind in language.get(lower, ())}
-    return len(word) >= SHORTEST and word.istitle() and not lexicon.forms.get(lower) and not cues
+    plain = not lexicon.forms.get(lower) and not beside_names(lower, lexicon)
+    return len(word) >= SHORTEST and word.istitle() and plain
 
 
 def _is_alone(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
@@ -379,8 +375,8 @@ def _is_alone(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
     if not 0 < index < len(tokens) - 1:
         return False
     before, after = tokens[index - 1], tokens[index + 1].text
-    cues = {kind for language in lexicon.cues.values() for kind in language.get(before.lower, ())}
-    led = before.text == "," or (before.text.islower() and not {"place", "determiner"} & cues)
+    told = {"place", "determiner"} & beside_names(before.lower, lexicon)
+    led = before.text == "," or (before.text.islower() and not told)
     return led and not after[0].isupper() and after not in JOINING
 
 

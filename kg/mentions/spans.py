@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kg.mentions.lexicon import Lexicon, read_classes
+from kg.mentions.lexicon import Lexicon, beside_names, read_classes
 from kg.mentions.tagger import Tagged
 from kg.records import Sentence, Token
 
@@ -34,9 +34,9 @@ Words = tuple[str, ...]
 def mended(spans: Iterable[Tagged], sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Tagged]:
     """The spans of an article, each of which still names something."""
     parted = [part for span in spans for part in _parted(span, sentences[span.sentence].tokens)]
-    known = {_words(span, sentences) for span in parted}
+    known = {words_of(span, sentences) for span in parted}
     capitals = {number for number in {span.sentence for span in parted} if _all_in_capitals(sentences[number])}
-    told = {_words(span, sentences) for span in parted if span.sentence not in capitals}
+    told = {words_of(span, sentences) for span in parted if span.sentence not in capitals}
     for span in parted:
         sentence = sentences[span.sentence]
         if span.sentence in capitals and _is_ordinary(span, sentence.tokens, told, lexicon):
@@ -53,7 +53,8 @@ def _bounds(span: Tagged, sentence: Sentence, known: Container[Words], lexicon: 
     return first, _end((first, last), tokens, known, lexicon) if sentence.kind in ("title", "heading") else last
 
 
-def _words(span: Tagged, sentences: Sequence[Sentence]) -> Words:
+def words_of(span: Tagged, sentences: Sequence[Sentence]) -> Words:
+    """The words of a span, as spelt."""
     return tuple(token.text for token in sentences[span.sentence].tokens[span.first : span.last])
 
 
@@ -107,16 +108,11 @@ def _head(first: int, label: str, tokens: Sequence[Token], lexicon: Lexicon) -> 
     head = tokens[at - 1]
     inside = any(token.text[0].isalnum() for token in tokens[: at - 1])
     fits = head.text.istitle() and head.lower in lexicon.common and not _is_no_head(head.lower, lexicon)
-    return at - 1 if fits and (inside or "company" in _classes(head.lower, lexicon)) else first
+    return at - 1 if fits and (inside or "company" in beside_names(head.lower, lexicon)) else first
 
 
 def _is_no_head(word: str, lexicon: Lexicon) -> bool:
-    return word in _listed("no-head") or bool(NO_HEAD & {*lexicon.forms.get(word, ()), *_classes(word, lexicon)})
-
-
-def _classes(word: str, lexicon: Lexicon) -> set[str]:
-    """What a word says of the name beside it, in either language."""
-    return {kind for cues in lexicon.cues.values() for kind in cues.get(word, ())}
+    return word in _listed("no-head") or bool(NO_HEAD & {*lexicon.forms.get(word, ()), *beside_names(word, lexicon)})
 
 
 def _before_sum(first: int, span: Tagged, tokens: Sequence[Token]) -> int:

@@ -60,3 +60,14 @@ UNITS = [
 def test_a_line_of_one_thing_over_and_over_costs_no_more_than_its_length(unit: str) -> None:
     text = unit * (LONG // len(unit))
     assert seconds(text, "en") < PER_CHARACTER * LONG + AT_REST
+
+
+def fines(count: int) -> float:
+    """The processor's time that so many fines of different firms take."""
+    firms = [f"{''.join(chr(97 + int(digit)) for digit in f'{number:04}').capitalize()}corp" for number in range(count)]
+    text = " ".join(f"The CNIL fined {firm} Inc. €{number} million." for number, firm in enumerate(firms, 1))
+    return seconds(text, "en")
+
+
+def test_four_times_the_fines_take_little_more_than_four_times_as_long() -> None:
+    assert min(fines(1200) for _ in range(2)) < 1.5 * 4 * min(fines(300) for _ in range(2))
